@@ -1,0 +1,32 @@
+// Buckets of an account, and whether a bucket's CORS policy lets this UI send and read files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "shared/text/time.h"
+
+namespace r2deck::api {
+
+struct Bucket {
+  std::string name;
+  text::UnixMillis created_at = 0;
+};
+
+struct BucketList {
+  std::vector<Bucket> buckets;
+};
+
+struct CreateBucketRequest {
+  std::string name;  // 3..63 of a-z 0-9 -, no dash at an end
+};
+
+// Answer to GET and PUT .../buckets/{bucket}/cors. PUT reads the policy, adds a rule for our origin, and
+// writes it back: other rules stay as they are.
+struct CorsState {
+  std::string origin;                // the origin that was looked for
+  bool allowed = false;              // that origin may PUT, GET, HEAD and read ETag
+  std::vector<std::string> missing;  // what is not allowed yet, for people: "method PUT", "exposed header ETag"
+};
+
+}  // namespace r2deck::api

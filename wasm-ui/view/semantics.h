@@ -1,0 +1,73 @@
+// The semantics mirror's collector. While a frame is drawn, widgets report role, name, rectangle and state here;
+// browser/ then keeps an invisible DOM over the canvas in step, which screen readers read and which tests click
+// by role and name. Only ImGui is known here, so that a native test can draw a frame and read its nodes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "imgui.h"
+
+namespace r2deck::view::semantics {
+
+// ARIA's role names, as they stand in the DOM ("columnheader", "progressbar", ...).
+enum class Role {
+  application, region, navigation, dialog, alertdialog, alert, status, heading, text, link, button, checkbox,
+  combobox, listbox, option, list, listitem, grid, row, columnheader, gridcell, textbox, password, progressbar, menu,
+  menuitem, toolbar, separator
+};
+const char* role_name(Role role);
+
+struct State {
+  std::string value;                    // textbox and combobox: the text; progressbar: percentage "0".."100"
+  std::string description;              // aria-description: a transfer row's state, a field's hint or error
+  std::optional<bool> checked, selected, expanded, disabled, invalid, modal, current;
+  std::optional<std::int64_t> row_index, row_count;  // 1-based; of a clipped table
+  std::optional<std::string> sort;      // columnheader: "ascending" | "descending" | "none"
+  bool live = false;                    // status and alert: announced when the name changes
+
+  bool operator==(const State&) const = default;
+};
+
+struct Node {
+  ImGuiID id = 0;
+  ImGuiID parent = 0;                   // 0: the root
+  Role role = Role::text;
+  std::string name;
+  State state;
+  short x = 0, y = 0, w = 0, h = 0;     // CSS pixels, clipped to what is visible
+  bool focused = false;                 // ImGui's keyboard focus is here
+  bool operator==(const Node&) const = default;
+};
+
+// Once a frame, before and after the views draw.
+void begin_frame();
+void end_frame();
+const std::vector<Node>& nodes();
+
+// The ImGui item drawn last is this. Buttons, checkboxes and text fields are activated through ImGui when the
+// mirror's element is clicked or pressed; a text field also takes a new value (see take_text).
+void item(Role role, std::string_view name, State state = {});
+// Something drawn that is no ImGui item: text, a progress bar, a status line. `key` tells it from its siblings.
+void at(Role role, std::string_view key, std::string_view name, ImVec2 min, ImVec2 max, State state = {});
+
+// What is reported inside a scope is its child: rows inside a grid, items inside a list.
+class Scope {
+ public:
+  // Bounds: the current window's visible rectangle unless min and max are given.
+  Scope(Role role, std::string_view key, std::string_view name, State state = {});
+  Scope(Role role, std::string_view key, std::string_view name, ImVec2 min, ImVec2 max, State state = {});
+  ~Scope();
+  Scope(const Scope&) = delete;
+  Scope& operator=(const Scope&) = delete;
+};
+
+// From the DOM: a new value for the text field with that id, given before the next frame. A view that draws a
+// text field asks with the item's id *before* InputText and takes the value as if typed.
+void set_text(ImGuiID id, std::string text);
+std::optional<std::string> take_text(ImGuiID id);
+
+}  // namespace r2deck::view::semantics
