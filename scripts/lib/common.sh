@@ -1,0 +1,29 @@
+# shellcheck shell=bash
+# What every script shares: where the project is, and how it speaks.
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+BINARY=$ROOT/build/native/r2deck
+export ROOT BINARY
+
+say() { printf '%s\n' "$*"; }
+step() { printf '\n== %s\n' "$*"; }
+die() {
+  printf 'error: %s\n' "$1" >&2
+  [ $# -lt 2 ] || printf '  %s\n' "$2" >&2
+  exit 1
+}
+
+# Runs a command that needs root.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    die "root is needed for: $*" "Run that command as root, then start again."
+  fi
+}
+
+# need_value OPTION COUNT: the option stands before a value.
+need_value() { [ "$2" -ge 2 ] || die "$1 needs a value" "See --help."; }
