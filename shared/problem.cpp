@@ -4,7 +4,7 @@ namespace r2deck {
 
 std::string_view to_string(ErrorCode code) {
   switch (code) {
-#define X(name)          \
+#define X(name)         \
   case ErrorCode::name: \
     return #name;
     R2DECK_ERROR_CODES(X)

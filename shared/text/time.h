@@ -12,11 +12,12 @@ namespace r2deck::text {
 
 using UnixMillis = std::int64_t;  // may be negative: files older than 1970 exist
 
-// RFC 3339 in UTC: "2026-01-02T03:04:05Z", with ".123" only where the milliseconds are not zero.
+// RFC 3339 in UTC: "2026-01-02T03:04:05Z", with ".123" only where the milliseconds are not zero. Times
+// outside the years 0001..9999, which none of these forms can name, are written as the nearest one inside.
 std::string to_rfc3339(UnixMillis time);
 
-// RFC 3339 with "Z" or an offset, fraction of any length (cut to milliseconds), years 0001..9999.
-// Errors: invalid_request.
+// RFC 3339 with "Z" or an offset, fraction of any length (cut to milliseconds), years 0001..9999. A leap
+// second (":60") counts as the second after it. Errors, here and below: invalid_request.
 Result<UnixMillis> from_rfc3339(std::string_view text);
 
 // SigV4's basic form: "20260102T030405Z" (seconds; milliseconds are cut).
