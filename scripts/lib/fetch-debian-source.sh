@@ -7,6 +7,7 @@ set -euo pipefail
 
 dest=$1 package=$2 version=$3 suite=$4
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+# shellcheck disable=SC2016  # apt's own placeholder
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m1 '/debian/*$') ||
   { echo "error: apt knows no Debian mirror on this machine" >&2; exit 1; }
 
