@@ -1,0 +1,63 @@
+// Uploads: recorded here, signed part by part, completed and proven. The bytes go straight to storage.
+#pragma once
+
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "companion/services/accounts.h"
+#include "companion/store/uploads_store.h"
+#include "shared/api/uploads.h"
+
+namespace r2deck::services {
+
+// Errors of every call: not_found (no such upload of ours), those of Accounts::open, what storage answers.
+class Uploads {
+ public:
+  Uploads(store::UploadsStore& store, Accounts& accounts, Audit& audit, Clock clock)
+      : store_(store), accounts_(accounts), audit_(audit), clock_(std::move(clock)) {}
+
+  // Plans by shared/transfer/plan.h whatever the tab has planned. The file's mtime becomes x-amz-meta-mtime
+  // in seconds since 1970, with a fraction only where there is one: the form that rclone writes and reads.
+  // Errors: key_invalid, size_refused, invalid_request, precondition_failed (if_none_match and the key
+  // exists).
+  Result<api::CreatedUpload> create(const Actor& actor, std::string_view account, std::string_view bucket,
+                                    const api::CreateUploadRequest& request);
+
+  // URLs for 1..64 distinct parts, good for 15 minutes, each for exactly its part's length.
+  // Errors: invalid_request, conflict (completed or aborted already).
+  Result<api::SignedParts> sign(std::string_view id, const api::SignPartsRequest& request);
+
+  // What storage has. For a single PutObject: part 1 once the object is there with the file's size.
+  Result<api::UploadedParts> parts(std::string_view id);
+
+  // Answers only what HeadObject has confirmed. Asking again after success answers the same; asking again
+  // after a lost answer compares with what is there before anything is sent.
+  // Errors: invalid_request (not every part once), precondition_failed, size_mismatch, checksum_mismatch,
+  // conflict (aborted, or another request is completing it), no_such_upload.
+  Result<api::CompletedUpload> complete(const Actor& actor, std::string_view id,
+                                        const api::CompleteUploadRequest& request);
+
+  // Aborting twice is fine; what has been completed stays and gives conflict.
+  Result<void> abort(const Actor& actor, std::string_view id);
+
+  // Why a browser may have seen status 0, asked from here in an order in which the first failure explains the
+  // rest: the upload's record, the endpoint, the clock, CORS for `origin`, the upload in storage.
+  Result<api::Diagnosis> diagnose(std::string_view id, std::string_view origin);
+
+ private:
+  class Exclusive;
+  Result<std::string> begin(Storage& storage, const store::UploadRecord& upload,
+                            const api::CreateUploadRequest& request);
+  Result<api::CompletedUpload> finish(store::UploadRecord upload, const api::CompleteUploadRequest& request);
+
+  store::UploadsStore& store_;
+  Accounts& accounts_;
+  Audit& audit_;
+  Clock clock_;
+  std::mutex mutex_;            // guards busy_
+  std::set<std::string> busy_;  // uploads that a complete or an abort is working on
+};
+
+}  // namespace r2deck::services
