@@ -1,0 +1,21 @@
+// Runs every measurement and prints them. usage: node bench.mjs JSON(yes|no) SIZE_MIB
+import { presign } from './presign.mjs';
+import { pageWeight } from './page_weight.mjs';
+import { tab } from './tab.mjs';
+import { upload } from './upload.mjs';
+
+const [json, size] = process.argv.slice(2);
+/** @typedef {{name: string, value: number, unit: string, beside?: string, ratio?: number, goal?: string}} Figure */
+/** @type {Figure[]} */
+const figures = [];
+for (const measure of [presign, pageWeight, tab, () => upload(Number(size) * 1024 * 1024)])
+  figures.push(...(await measure()));
+
+if (json === 'yes') {
+  console.log(JSON.stringify({ figures }, null, 2));
+} else {
+  const round = (/** @type {number} */ n) => (n >= 100 ? Math.round(n).toLocaleString('en') : n.toPrecision(3));
+  for (const { name, value, unit, beside, ratio, goal } of figures)
+    console.log(`${name.padEnd(46)} ${round(value).padStart(10)} ${unit.padEnd(8)}` +
+      `${ratio === undefined ? '' : ` ${ratio.toFixed(2)} x ${beside}`}${goal ? `  (goal ${goal})` : ''}`);
+}

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# The contract suites. usage: tests/contract/run.sh sandbox|rgw|api
+#   sandbox  our S3 client, and boto3 as an independent one, against the embedded sandbox
+#   rgw      our S3 client against Ceph RGW, a server that nobody here wrote
+#   api      the companion's HTTP API, the whole way, as a script with a token uses it
+. "$(dirname "$0")/../../scripts/lib/common.sh"
+
+suite=${1:-}
+work=$(mktemp -d)
+sandbox_pid=
+stop() {
+  [ -z "$sandbox_pid" ] || { kill "$sandbox_pid" 2>/dev/null && wait "$sandbox_pid" 2>/dev/null; } || true
+  [ "$suite" != rgw ] || "$ROOT/tests/support/rgw.sh" down
+  rm -rf "$work"
+}
+trap stop EXIT
+
+start_sandbox() {
+  mkfifo "$work/out"
+  "$BINARY" sandbox --port 0 --data-dir "$work/sandbox" --print-keys >"$work/out" &
+  sandbox_pid=$!
+  local line
+  while IFS= read -r line; do
+    case $line in
+      "Sandbox endpoint: "*) export R2DECK_S3_ENDPOINT=${line#*: } ;;
+      "Sandbox access key: "*) export R2DECK_S3_ACCESS_KEY=${line#*: } ;;
+      "Sandbox secret key: "*) export R2DECK_S3_SECRET_KEY=${line#*: }; break ;;
+    esac
+  done <"$work/out"
+  [ -n "${R2DECK_S3_SECRET_KEY:-}" ] || die "the sandbox did not start" "See the message above."
+  export R2DECK_S3_SERVER=sandbox
+}
+
+case $suite in
+  sandbox)
+    start_sandbox
+    "$ROOT/build/native/tests/contract_s3"
+    python3 "$ROOT/tests/contract/sandbox_boto3_test.py"
+    ;;
+  rgw)
+    export RGW_DIR=$work/rgw
+    "$ROOT/tests/support/rgw.sh" up
+    eval "$("$ROOT/tests/support/rgw.sh" env)"
+    "$ROOT/build/native/tests/contract_s3"
+    ;;
+  api)
+    R2DECK_BINARY=$BINARY python3 "$ROOT/tests/contract/api_test.py"
+    ;;
+  *) die "usage: tests/contract/run.sh sandbox|rgw|api" ;;
+esac
