@@ -12,20 +12,26 @@
 namespace r2deck {
 
 // X(name): the name is also the `code` of the API's application/problem+json answers.
-#define R2DECK_ERROR_CODES(X)                                                                               \
-  /* asked wrongly */                                                                                       \
-  X(invalid_request)                                                                                        \
-  X(unauthenticated) X(forbidden) X(not_found) X(method_not_allowed) X(already_exists) X(conflict)          \
-      X(too_large) X(key_invalid) X(size_refused) X(link_expired) X(link_used) /* what storage answered */  \
-      X(wrong_credentials) X(access_denied) X(no_such_bucket) X(no_such_key) X(no_such_upload)              \
-          X(signature_expired) X(clock_skew) X(entity_too_small) X(invalid_part) X(precondition_failed)     \
-              X(rate_limited) X(storage_unavailable) X(storage_full) X(storage_rejected) X(bad_response)    \
-                  X(not_implemented) /* on the way there */                                                 \
-      X(endpoint_unknown) X(endpoint_unreachable) X(tls_failed) X(timed_out) X(cors_missing) X(offline)     \
-          X(companion_unreachable)                                             /* the file and its proof */ \
-      X(file_changed) X(file_unreadable) X(checksum_mismatch) X(size_mismatch) /* the machine we run on */  \
-      X(port_in_use) X(data_dir_unwritable) X(data_dir_locked) X(database_damaged) X(vault_damaged)         \
-          X(disk_full) X(io_failed) X(cancelled) X(internal)
+// clang-format off
+#define R2DECK_ERROR_CODES(X)                                                                             \
+  /* asked wrongly */                                                                                     \
+  X(invalid_request) X(unauthenticated) X(forbidden) X(not_found) X(method_not_allowed) X(already_exists) \
+  X(conflict) X(too_large) X(key_invalid) X(size_refused) X(link_expired) X(link_used)                    \
+  /* what storage answered */                                                                             \
+  X(wrong_credentials) X(access_denied) X(no_such_bucket) X(no_such_key) X(no_such_upload)                \
+  X(signature_expired) X(clock_skew) X(entity_too_small) X(invalid_part) X(precondition_failed)           \
+  X(rate_limited) X(storage_unavailable) X(storage_full) X(storage_rejected) X(bad_response)              \
+  X(not_implemented)                                                                                      \
+  /* on the way there */                                                                                  \
+  X(endpoint_unknown) X(endpoint_unreachable) X(tls_failed) X(timed_out) X(cors_missing) X(offline)       \
+  X(companion_unreachable)                                                                                \
+  /* the file and its proof */                                                                            \
+  X(file_changed) X(file_unreadable) X(checksum_mismatch) X(size_mismatch)                                \
+  /* the machine we run on */                                                                             \
+  X(port_in_use) X(data_dir_unwritable) X(data_dir_locked) X(database_damaged) X(vault_damaged)           \
+  X(disk_full) X(io_failed)                                                                               \
+  X(cancelled) X(internal)
+// clang-format on
 
 enum class ErrorCode {
 #define X(name) name,
@@ -52,13 +58,12 @@ struct Problem {
 };
 
 // Either a value or a Problem; asking for the one that is not there is a programming error.
+// Both convert implicitly, so that `return value;` and `return problem;` read as they should.
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value)
-      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
-  Result(Problem problem)
-      : state_(std::in_place_index<1>, std::move(problem)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+  Result(Problem problem) : state_(std::in_place_index<1>, std::move(problem)) {}
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
@@ -84,7 +89,7 @@ template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
-  Result(Problem problem) : problem_(std::move(problem)) {}  // NOLINT(google-explicit-constructor)
+  Result(Problem problem) : problem_(std::move(problem)) {}
 
   bool ok() const { return !problem_; }
   explicit operator bool() const { return ok(); }
