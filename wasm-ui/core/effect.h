@@ -1,0 +1,135 @@
+// What update() wants done, as plain values. A runner in browser/ carries each out and answers with a
+// message; those that are calls of the companion's API become a request by api_call() and a message by
+// from_answer() (api_call.h), so that the runner needs one fetch. No effect holds a secret: a secret access
+// key stays in the page's password field, and the effect only says that it is to be taken from there.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "shared/api/accounts.h"
+#include "shared/api/objects.h"
+#include "shared/text/time.h"
+#include "shared/transfer/queue.h"
+#include "shared/transfer/upload.h"
+
+namespace r2deck::core {
+
+using text::UnixMillis;
+using transfer::LocalId;
+
+// Tells one attempt to load something from the attempts before it; an answer to an older one is dropped.
+using Generation = std::uint32_t;
+
+// A File that the page holds, by the number that web/bridge/files.js gave it.
+using FileId = std::uint32_t;
+
+enum class LinkPurpose { copy, download };
+
+namespace effect {
+
+// ---- calls of the companion's API
+// --------------------------------------------------------------------------
+struct LoadSession {};
+struct SignIn {
+  std::string token;
+};  // from the link's fragment: a credential, posted once
+struct SignOut {};
+
+struct LoadAccounts {};
+// `account.secret_access_key` is empty: the page's password field supplies it (see ApiCall::secret_member).
+struct CreateAccount {
+  api::CreateAccountRequest account;
+};
+
+struct LoadBuckets {
+  std::string account;
+  Generation generation = 0;
+};
+struct CreateBucket {
+  std::string account;
+  std::string name;
+  bool allow_browser = true;
+};
+struct LoadCors {
+  std::string account;
+  std::string bucket;
+};
+struct SetCors {
+  std::string account;
+  std::string bucket;
+};
+
+// The first page unless a cursor is given; "/" delimits.
+struct LoadObjects {
+  std::string account;
+  std::string bucket;
+  std::string prefix;
+  std::optional<std::string> cursor;
+  Generation generation = 0;
+};
+struct DeleteObject {
+  std::string account;
+  std::string bucket;
+  std::string key;
+};
+struct PresignLink {
+  std::string account;
+  std::string bucket;
+  api::PresignRequest request;
+  LinkPurpose purpose = LinkPurpose::copy;
+  Generation generation = 0;
+};
+
+// What the upload engine asks for one file. CreateUpload, SignParts, Diagnose, ListParts, CompleteUpload and
+// AbortUpload are calls of the API; PutPart, HashPart, StopPut and CheckFile are for the runner, which
+// answers with msg::TransferAnswered. Wake never comes here: it is merged into effect::Wake below.
+struct Transfer {
+  LocalId id{};
+  FileId file = 0;
+  std::string account;
+  std::string bucket;
+  transfer::Effect call;
+};
+
+// ---- the page
+// ---------------------------------------------------------------------------------------------- Keep the
+// session's header token in origin storage, to be sent with every later call; empty: forget it.
+struct KeepToken {
+  std::string token;
+};
+struct Wake {
+  UnixMillis at = 0;
+};  // send msg::Tick then; a later Wake replaces an earlier one
+struct PickFiles {
+  bool folder = false;
+};  // opens #pick-files or #pick-folder; answer: msg::FilesGiven
+struct ForgetFiles {
+  std::vector<FileId> files;
+};  // no longer needed: let the page drop them
+struct CopyText {
+  std::string text;
+};  // to the clipboard; answer: msg::TextCopied
+struct OpenDownload {
+  std::string url;
+};  // a presigned link whose answer is an attachment
+struct SavePreferences {
+  std::string text;
+};  // to origin storage; comes back in msg::Started
+struct Announce {
+  std::string text;
+};  // to screen readers, politely
+
+}  // namespace effect
+
+using Effect =
+    std::variant<effect::LoadSession, effect::SignIn, effect::SignOut, effect::LoadAccounts,
+                 effect::CreateAccount, effect::LoadBuckets, effect::CreateBucket, effect::LoadCors,
+                 effect::SetCors, effect::LoadObjects, effect::DeleteObject, effect::PresignLink,
+                 effect::Transfer, effect::KeepToken, effect::Wake, effect::PickFiles, effect::ForgetFiles,
+                 effect::CopyText, effect::OpenDownload, effect::SavePreferences, effect::Announce>;
+
+}  // namespace r2deck::core

@@ -1,0 +1,169 @@
+// Everything the app knows, as plain values. Only update() changes it; views read it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "shared/api/accounts.h"
+#include "shared/api/buckets.h"
+#include "shared/api/session.h"
+#include "shared/problem.h"
+#include "shared/transfer/queue.h"
+#include "wasm-ui/core/listing.h"
+#include "wasm-ui/core/msg.h"
+#include "wasm-ui/core/preferences.h"
+
+namespace r2deck::core {
+
+// ---- session
+// -----------------------------------------------------------------------------------------------
+enum class SessionState { starting, signing_in, signed_out, signed_in };
+
+struct SessionModel {
+  SessionState state = SessionState::starting;
+  api::Session session;            // while signed in; its header token is never kept here
+  std::optional<Problem> problem;  // signed out: why (link_expired, link_used, unauthenticated, ...)
+};
+
+// Whether the companion answers. While it does not, it is asked again, ever more seldom.
+struct Connection {
+  bool reachable = true;
+  bool online = true;  // what the browser says of the network
+  int attempts = 0;
+  std::optional<UnixMillis> retry_at;
+  bool probing = false;  // a LoadSession is under way to find out
+};
+
+// ---- accounts and buckets
+// ----------------------------------------------------------------------------------
+struct Accounts {
+  bool loading = false;
+  bool loaded = false;
+  std::vector<api::Account> list;
+  std::optional<Problem> problem;
+  std::string chosen;  // an id, or empty
+
+  const api::Account* current() const;
+  const api::Account* find(const std::string& id) const;
+};
+
+// Whether a bucket lets this tab send and read files, as far as it is known.
+struct CorsKnowledge {
+  std::optional<api::CorsState> state;
+  bool setting = false;
+  std::optional<UnixMillis> set_at;  // R2 takes up to 30 s until a new policy holds
+  std::optional<Problem> problem;    // why it could not be set
+};
+
+struct Buckets {
+  bool loading = false;
+  bool loaded = false;
+  Generation generation = 0;
+  std::vector<api::Bucket> list;  // in natural order
+  std::optional<Problem> problem;
+  std::map<std::string, CorsKnowledge> cors;  // by cors_key()
+};
+
+std::string cors_key(const std::string& account, const std::string& bucket);
+
+// ---- uploads
+// ----------------------------------------------------------------------------------------------- What the
+// app knows of an upload beside the engine's own state.
+struct UploadInfo {
+  LocalId id{};
+  FileId file = 0;
+  std::string account;
+  std::string bucket;
+  std::string key;
+  std::string name;       // last segment of the file's path
+  bool finished = false;  // done and already noted in the listing
+};
+
+struct Uploads {
+  transfer::UploadQueue queue;
+  std::vector<UploadInfo> rows;  // in the order they were added
+  bool dragging = false;         // files are held over the window
+
+  const UploadInfo* find(LocalId id) const;
+};
+
+// ---- dialogs: at most one is open
+// --------------------------------------------------------------------------
+struct AddAccountDialog {
+  bool busy = false;
+  std::optional<Problem> problem;
+};
+struct CreateBucketDialog {
+  bool busy = false;
+  std::optional<Problem> problem;
+};
+
+struct LinkDialog {
+  enum class Copy { unknown, copied, refused };
+  std::string key;
+  std::string name;
+  bool busy = false;
+  Generation generation = 0;
+  std::optional<api::PresignedUrl> link;
+  Copy copy = Copy::unknown;
+  std::optional<Problem> problem;
+};
+
+struct DeleteDialog {
+  std::string account;
+  std::string bucket;
+  std::vector<std::string> keys;
+  std::vector<std::string> names;  // the first few, for the question
+  std::int64_t bytes = 0;
+  bool busy = false;
+  std::size_t next = 0;  // keys[0..next) have been asked for
+  std::size_t answered = 0;
+  std::vector<Problem> problems;  // of those that could not be deleted
+};
+
+// Files that were given, before any is sent: names that are taken, and files that R2 would refuse.
+struct ReviewDialog {
+  struct Refused {
+    std::string path;
+    Problem problem;
+  };
+  std::string account;
+  std::string bucket;
+  std::string prefix;
+  std::vector<LocalFile> clear;  // nothing stands in the way
+  std::vector<LocalFile> taken;  // an object of that name exists
+  std::vector<Refused> refused;
+};
+
+using Dialog = std::variant<std::monostate, AddAccountDialog, CreateBucketDialog, LinkDialog, DeleteDialog,
+                            ReviewDialog>;
+
+// ---- notices
+// -----------------------------------------------------------------------------------------------
+struct Notice {
+  enum class Kind { info, success, error };
+  std::uint32_t id = 0;
+  Kind kind = Kind::info;
+  std::string text;
+  std::string hint;
+  std::optional<UnixMillis> until;  // gone by itself then
+};
+
+struct Model {
+  SessionModel session;
+  Connection connection;
+  Accounts accounts;
+  Buckets buckets;
+  Listing listing;  // listing.bucket is the chosen bucket, empty when none is
+  Uploads uploads;
+  Dialog dialog;
+  std::vector<Notice> notices;
+  Preferences preferences;
+  std::uint32_t last_id = 0;  // of generations and notices
+};
+
+}  // namespace r2deck::core

@@ -1,0 +1,230 @@
+// Everything that can happen: what the person did, what the page saw, and what an effect answered. Plain
+// values; whoever sends one stamps the time (update() has no clock).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "shared/api/accounts.h"
+#include "shared/api/buckets.h"
+#include "shared/api/objects.h"
+#include "shared/api/session.h"
+#include "shared/problem.h"
+#include "wasm-ui/core/effect.h"
+#include "wasm-ui/core/preferences.h"
+
+namespace r2deck::core {
+
+// A file the person picked or dropped. Its bytes stay in the page.
+struct LocalFile {
+  FileId id = 0;
+  std::string path;       // relative, "/" between folders: "photo.jpg", "holiday/day 1/photo.jpg"
+  std::int64_t size = 0;  // bytes
+  std::string type;       // what the browser says; empty when it does not know
+  std::optional<UnixMillis> modified;
+};
+
+enum class SortKey { name, size, type, modified };
+
+// What to do with files whose names are taken.
+enum class ReviewChoice { replace, skip };
+
+namespace msg {
+
+// ---- the page and the session
+// ------------------------------------------------------------------------------ First of all messages.
+// `link_token` is the fragment's, or empty; `preferences` is what SavePreferences kept.
+struct Started {
+  std::string link_token;
+  std::string preferences;
+};
+struct LinkOpened {
+  std::string token;
+};  // a sign-in link was opened in this same tab (hashchange)
+struct SessionAnswered {
+  Result<api::Session> session;
+  bool by_link = false;
+};
+struct SignOutAsked {};
+struct SignedOut {
+  Result<void> done;
+};
+struct RetryAsked {};  // "Try again", while the companion cannot be reached
+struct OnlineChanged {
+  bool online = true;
+};
+struct Tick {};          // the time of the last effect::Wake has come
+struct DialogClosed {};  // Cancel, Escape or Close in whatever dialog is open
+struct NoticeDismissed {
+  std::uint32_t id = 0;
+};
+
+// ---- accounts and buckets
+// ----------------------------------------------------------------------------------
+struct AccountsAnswered {
+  Result<api::AccountList> accounts;
+};
+struct AccountChosen {
+  std::string account;
+};
+struct AddAccountAsked {};
+struct AddAccountSubmitted {
+  api::CreateAccountRequest account;
+};  // without the secret
+struct AddAccountAnswered {
+  Result<api::Account> account;
+};
+
+struct BucketsAnswered {
+  Generation generation = 0;
+  Result<api::BucketList> buckets;
+};
+struct BucketChosen {
+  std::string bucket;
+};
+struct BucketsRefreshAsked {};
+struct CreateBucketAsked {};
+struct CreateBucketSubmitted {
+  std::string name;
+  bool allow_browser = true;
+};
+struct CreateBucketAnswered {
+  std::string account;
+  std::string name;
+  bool allow_browser = true;
+  Result<void> done;
+};
+struct SetCorsAsked {
+  std::string account;
+  std::string bucket;
+};
+struct CorsAnswered {
+  std::string account;
+  std::string bucket;
+  bool changed = false;
+  Result<api::CorsState> state;
+};
+
+// ---- objects
+// -----------------------------------------------------------------------------------------------
+struct PrefixOpened {
+  std::string prefix;
+};  // "" or ends with "/"
+struct RefreshAsked {};
+struct MoreAsked {};
+struct ObjectsAnswered {
+  Generation generation = 0;
+  Result<api::ObjectPage> page;
+};
+struct SortChosen {
+  SortKey key = SortKey::name;
+  bool descending = false;
+};
+struct FilterChanged {
+  std::string text;
+};
+// Rows `first`..`last` of those visible (0-based, inclusive), or all of them, become selected or not. Dropped
+// when the rows have changed since: `version` is Listing::version of the frame in which it was meant.
+struct RowsSelected {
+  std::uint32_t version = 0;
+  bool all = false;
+  std::int64_t first = 0;
+  std::int64_t last = -1;
+  bool selected = true;
+};
+struct DeleteAsked {};  // of the selected rows; opens the confirmation
+struct DeleteConfirmed {};
+struct DeleteAnswered {
+  std::string account;
+  std::string bucket;
+  std::string key;
+  Result<void> done;
+};
+
+// ---- links
+// -------------------------------------------------------------------------------------------------
+struct LinkAsked {};  // to the one selected object; opens the dialog
+struct LinkSubmitted {
+  std::int64_t seconds = 3600;
+};  // 1..604800
+struct CopyAgainAsked {};
+struct DownloadAsked {};  // of the selected objects
+struct LinkAnswered {
+  Generation generation = 0;
+  LinkPurpose purpose = LinkPurpose::copy;
+  Result<api::PresignedUrl> link;
+};
+struct TextCopied {
+  bool copied = false;
+};
+
+// ---- uploads
+// -----------------------------------------------------------------------------------------------
+struct PickFilesAsked {
+  bool folder = false;
+};
+struct DragMoved {
+  bool over = false;
+};  // files are held over the window, or no longer
+struct FilesGiven {
+  std::vector<LocalFile> files;
+};
+struct ReviewAnswered {
+  ReviewChoice choice = ReviewChoice::skip;
+};
+struct PauseUpload {
+  LocalId id{};
+};
+struct ResumeUpload {
+  LocalId id{};
+};
+struct RetryUpload {
+  LocalId id{};
+};
+struct CancelUpload {
+  LocalId id{};
+};
+struct PauseAll {};
+struct ResumeAll {};
+struct ClearFinished {};
+struct TransferAnswered {
+  LocalId id{};
+  transfer::Event event;
+};
+
+// ---- preferences
+// -------------------------------------------------------------------------------------------
+struct ThemeChosen {
+  Theme theme = Theme::system;
+};
+struct PartSizeChosen {
+  std::optional<std::int64_t> bytes;
+};  // 5 MiB..1 GiB; nothing: automatic
+struct VerifyChosen {
+  bool verify = true;
+};
+
+}  // namespace msg
+
+using Message = std::variant<
+    msg::Started, msg::LinkOpened, msg::SessionAnswered, msg::SignOutAsked, msg::SignedOut, msg::RetryAsked,
+    msg::OnlineChanged, msg::Tick, msg::DialogClosed, msg::NoticeDismissed, msg::AccountsAnswered,
+    msg::AccountChosen, msg::AddAccountAsked, msg::AddAccountSubmitted, msg::AddAccountAnswered,
+    msg::BucketsAnswered, msg::BucketChosen, msg::BucketsRefreshAsked, msg::CreateBucketAsked,
+    msg::CreateBucketSubmitted, msg::CreateBucketAnswered, msg::SetCorsAsked, msg::CorsAnswered,
+    msg::PrefixOpened, msg::RefreshAsked, msg::MoreAsked, msg::ObjectsAnswered, msg::SortChosen,
+    msg::FilterChanged, msg::RowsSelected, msg::DeleteAsked, msg::DeleteConfirmed, msg::DeleteAnswered,
+    msg::LinkAsked, msg::LinkSubmitted, msg::CopyAgainAsked, msg::DownloadAsked, msg::LinkAnswered,
+    msg::TextCopied, msg::PickFilesAsked, msg::DragMoved, msg::FilesGiven, msg::ReviewAnswered,
+    msg::PauseUpload, msg::ResumeUpload, msg::RetryUpload, msg::CancelUpload, msg::PauseAll, msg::ResumeAll,
+    msg::ClearFinished, msg::TransferAnswered, msg::ThemeChosen, msg::PartSizeChosen, msg::VerifyChosen>;
+
+struct Msg {
+  UnixMillis now = 0;
+  Message message;
+};
+
+}  // namespace r2deck::core
