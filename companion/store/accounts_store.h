@@ -14,13 +14,13 @@
 namespace r2deck::store {
 
 struct AccountRecord {
-  std::string id;
-  std::string label;
+  std::string id{};
+  std::string label{};
   api::AccountKind kind = api::AccountKind::r2;
-  std::string endpoint;  // resolved URL, with a path prefix where there is one
-  std::string region;
-  std::string access_key_id;
-  std::string sealed_secret;  // bytes of vault::Vault::seal
+  std::string endpoint{};  // resolved URL, with a path prefix where there is one
+  std::string region{};
+  std::string access_key_id{};
+  std::string sealed_secret{};  // bytes of vault::Vault::seal
   api::Proof proof = api::Proof::md5;
   text::UnixMillis created_at = 0;
 };

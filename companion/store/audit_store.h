@@ -16,13 +16,13 @@ namespace r2deck::store {
 struct AuditEntry {
   std::int64_t id = 0;  // given by append; grows
   text::UnixMillis time = 0;
-  std::string actor;    // "owner", an API token's name, "cli"
-  std::string action;   // "upload.create", "object.delete", "token.create", ...
-  std::string account;  // what it was done to; empty where it does not apply
-  std::string bucket;
-  std::string key;
-  std::string outcome;  // "ok" or the code of the Problem
-  std::string detail;   // one line; never a secret, never a presigned URL
+  std::string actor{};    // "owner", an API token's name, "cli"
+  std::string action{};   // "upload.create", "object.delete", "token.create", ...
+  std::string account{};  // what it was done to; empty where it does not apply
+  std::string bucket{};
+  std::string key{};
+  std::string outcome{};  // "ok" or the code of the Problem
+  std::string detail{};   // one line; never a secret, never a presigned URL
 };
 
 class AuditStore {

@@ -12,9 +12,9 @@
 namespace r2deck::store {
 
 struct SessionRecord {
-  std::string cookie_hash;  // vault::hash_token of the cookie's value
-  std::string header_hash;  // vault::hash_token of the header token
-  std::string name;         // who is signed in: "owner"
+  std::string cookie_hash{};  // vault::hash_token of the cookie's value
+  std::string header_hash{};  // vault::hash_token of the header token
+  std::string name{};         // who is signed in: "owner"
   text::UnixMillis created_at = 0;
   text::UnixMillis expires_at = 0;
   text::UnixMillis last_used = 0;

@@ -13,13 +13,13 @@
 namespace r2deck::store {
 
 struct TokenRecord {
-  std::string id;
-  std::string name;  // unique among the tokens that are not revoked
-  std::string hash;  // vault::hash_token
+  std::string id{};
+  std::string name{};  // unique among the tokens that are not revoked
+  std::string hash{};  // vault::hash_token
   text::UnixMillis created_at = 0;
-  std::optional<text::UnixMillis> expires_at;  // nothing: until revoked
-  std::optional<text::UnixMillis> last_used;
-  std::optional<text::UnixMillis> revoked_at;
+  std::optional<text::UnixMillis> expires_at{};  // nothing: until revoked
+  std::optional<text::UnixMillis> last_used{};
+  std::optional<text::UnixMillis> revoked_at{};
 };
 
 class TokensStore {

@@ -21,20 +21,20 @@ enum class UploadState { active, completing, completed, aborted };
 std::string_view to_string(UploadState state);
 
 struct UploadRecord {
-  std::string id;       // ours
-  std::string actor;    // who began it
-  std::string account;  // id of the account
-  std::string bucket;
-  std::string key;
+  std::string id{};       // ours
+  std::string actor{};    // who began it
+  std::string account{};  // id of the account
+  std::string bucket{};
+  std::string key{};
   std::int64_t size = 0;       // bytes
   std::int64_t part_size = 0;  // bytes
   std::int32_t part_count = 0;
   api::UploadMode mode = api::UploadMode::multipart;
-  std::string storage_id;  // the storage's UploadId; empty for `single`
-  std::string headers;     // JSON of what the object carries; made and read by services
+  std::string storage_id{};  // the storage's UploadId; empty for `single`
+  std::string headers{};     // JSON of what the object carries; made and read by services
   bool if_none_match = false;
   UploadState state = UploadState::active;
-  std::string etag;  // once completed
+  std::string etag{};  // once completed
   text::UnixMillis created_at = 0;
   text::UnixMillis updated_at = 0;
 };

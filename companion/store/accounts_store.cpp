@@ -1,0 +1,95 @@
+#include "companion/store/accounts_store.h"
+
+#include "companion/store/statement.h"
+
+namespace r2deck::store {
+namespace {
+
+#define COLUMNS "id, label, kind, endpoint, region, access_key_id, sealed_secret, proof, created_at"
+
+AccountRecord read(const Statement& row) {
+  return {.id = row.text(0),
+          .label = row.text(1),
+          .kind = row.text(2) == "r2" ? api::AccountKind::r2 : api::AccountKind::s3,
+          .endpoint = row.text(3),
+          .region = row.text(4),
+          .access_key_id = row.text(5),
+          .sealed_secret = row.text(6),
+          .proof = row.text(7) == "md5" ? api::Proof::md5 : api::Proof::size_only,
+          .created_at = row.integer(8)};
+}
+
+Problem no_account(std::string_view id) {
+  return {.code = ErrorCode::not_found,
+          .operation = "find the account",
+          .subject = std::string(id),
+          .message = "There is no such account."};
+}
+
+// A change of one row, by id.
+Result<void> change(Statement& statement, std::string_view id) {
+  if (auto done = statement.run(); !done) return done;
+  if (statement.changed_rows() == 0) return no_account(id);
+  return {};
+}
+
+}  // namespace
+
+Result<void> AccountsStore::insert(const AccountRecord& account) {
+  Statement statement =
+      database_.prepare("INSERT INTO accounts (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+  const std::string_view kind = account.kind == api::AccountKind::r2 ? "r2" : "s3";
+  const std::string_view proof = account.proof == api::Proof::md5 ? "md5" : "size_only";
+  statement.bind(account.id, account.label, kind, account.endpoint, account.region, account.access_key_id,
+                 Blob{account.sealed_secret}, proof, account.created_at);
+  auto done = statement.run();
+  if (!done && done.problem().code == ErrorCode::already_exists) {
+    return Problem{.code = ErrorCode::already_exists,
+                   .operation = "add the account",
+                   .subject = account.id,
+                   .message = "There is an account with this id already."};
+  }
+  return done;
+}
+
+Result<std::vector<AccountRecord>> AccountsStore::list() {
+  return collect(database_.prepare("SELECT " COLUMNS " FROM accounts ORDER BY created_at, rowid"), read);
+}
+
+Result<AccountRecord> AccountsStore::find(std::string_view id) {
+  auto found = first(database_.prepare("SELECT " COLUMNS " FROM accounts WHERE id = ?1").bind(id), read);
+  if (!found) return found.problem();
+  if (!*found) return no_account(id);
+  return **std::move(found);
+}
+
+Result<std::optional<AccountRecord>> AccountsStore::find_by_label(std::string_view label) {
+  return first(
+      database_
+          .prepare("SELECT " COLUMNS " FROM accounts WHERE label = ?1 ORDER BY created_at, rowid LIMIT 1")
+          .bind(label),
+      read);
+}
+
+Result<void> AccountsStore::replace_credentials(std::string_view id, std::string_view access_key_id,
+                                                std::string_view sealed_secret) {
+  Statement statement =
+      database_.prepare("UPDATE accounts SET access_key_id = ?2, sealed_secret = ?3 WHERE id = ?1");
+  statement.bind(id, access_key_id, Blob{sealed_secret});
+  return change(statement, id);
+}
+
+Result<void> AccountsStore::remove(std::string_view id) {
+  Statement statement = database_.prepare("DELETE FROM accounts WHERE id = ?1");
+  statement.bind(id);
+  return change(statement, id);
+}
+
+Result<std::int64_t> AccountsStore::count() {
+  auto found = first(database_.prepare("SELECT count(*) FROM accounts"),
+                     [](const Statement& row) { return row.integer(0); });
+  if (!found) return found.problem();
+  return found->value_or(0);
+}
+
+}  // namespace r2deck::store

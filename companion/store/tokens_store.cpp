@@ -1,0 +1,80 @@
+#include "companion/store/tokens_store.h"
+
+#include "companion/store/statement.h"
+
+namespace r2deck::store {
+namespace {
+
+#define COLUMNS "id, name, hash, created_at, expires_at, last_used, revoked_at"
+
+TokenRecord read(const Statement& row) {
+  return {.id = row.text(0),
+          .name = row.text(1),
+          .hash = row.text(2),
+          .created_at = row.integer(3),
+          .expires_at = row.integer_or_null(4),
+          .last_used = row.integer_or_null(5),
+          .revoked_at = row.integer_or_null(6)};
+}
+
+}  // namespace
+
+Result<void> TokensStore::insert(const TokenRecord& token) {
+  auto transaction = Transaction::begin(database_);
+  if (!transaction) return transaction.problem();
+  // A token that has expired gives its name free.
+  auto ended = database_
+                   .prepare(
+                       "UPDATE tokens SET revoked_at = expires_at "
+                       "WHERE name = ?1 AND revoked_at IS NULL AND expires_at <= ?2")
+                   .bind(token.name, token.created_at)
+                   .run();
+  if (!ended) return ended;
+  auto inserted = database_.prepare("INSERT INTO tokens (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+                      .bind(token.id, token.name, token.hash, token.created_at, token.expires_at,
+                            token.last_used, token.revoked_at)
+                      .run();
+  if (!inserted && inserted.problem().code == ErrorCode::already_exists) {
+    return Problem{.code = ErrorCode::already_exists,
+                   .operation = "create the API token",
+                   .subject = token.name,
+                   .message = "There is an API token of this name already.",
+                   .hint = "Choose another name, or revoke that token first."};
+  }
+  if (!inserted) return inserted;
+  return transaction->commit();
+}
+
+Result<std::vector<TokenRecord>> TokensStore::list() {
+  return collect(database_.prepare("SELECT " COLUMNS " FROM tokens ORDER BY created_at, rowid"), read);
+}
+
+Result<std::optional<TokenRecord>> TokensStore::find_usable(std::string_view hash, text::UnixMillis now) {
+  return first(database_
+                   .prepare("SELECT " COLUMNS " FROM tokens WHERE hash = ?1 AND revoked_at IS NULL "
+                            "AND (expires_at IS NULL OR expires_at > ?2)")
+                   .bind(hash, now),
+               read);
+}
+
+Result<void> TokensStore::touch(std::string_view id, text::UnixMillis now) {
+  return database_.prepare("UPDATE tokens SET last_used = ?2 WHERE id = ?1").bind(id, now).run();
+}
+
+Result<void> TokensStore::revoke(std::string_view name, text::UnixMillis now) {
+  Statement statement = database_.prepare(
+      "UPDATE tokens SET revoked_at = ?2 WHERE name = ?1 AND revoked_at IS NULL "
+      "AND (expires_at IS NULL OR expires_at > ?2)");
+  statement.bind(name, now);
+  if (auto done = statement.run(); !done) return done;
+  if (statement.changed_rows() == 0) {
+    return Problem{.code = ErrorCode::not_found,
+                   .operation = "revoke the API token",
+                   .subject = std::string(name),
+                   .message = "There is no usable API token of this name.",
+                   .hint = "See the names with: r2deck token list"};
+  }
+  return {};
+}
+
+}  // namespace r2deck::store
