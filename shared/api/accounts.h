@@ -16,21 +16,21 @@ enum class Proof { md5, size_only };
 
 // Stored without probing. An R2 account is named by its account id, any other by its endpoint.
 struct CreateAccountRequest {
-  std::string label;                     // 1..100 characters
+  std::string label;  // 1..100 characters
   AccountKind kind = AccountKind::r2;
-  std::optional<std::string> account_id; // 32 hex digits; r2 only
+  std::optional<std::string> account_id;           // 32 hex digits; r2 only
   Jurisdiction jurisdiction = Jurisdiction::none;  // r2 only; wire: "default", "eu", "fedramp"
-  std::optional<std::string> endpoint;   // http(s)://host[:port][/prefix]; s3 only
-  std::optional<std::string> region;     // "auto" unless given
-  std::string access_key_id;             // 1..128 characters
-  std::string secret_access_key;         // 1..256 characters; sealed on arrival, never answered
+  std::optional<std::string> endpoint;             // http(s)://host[:port][/prefix]; s3 only
+  std::optional<std::string> region;               // "auto" unless given
+  std::string access_key_id;                       // 1..128 characters
+  std::string secret_access_key;                   // 1..256 characters; sealed on arrival, never answered
 };
 
 struct Account {
   std::string id;
   std::string label;
   AccountKind kind = AccountKind::r2;
-  std::string endpoint;                  // the resolved endpoint: https://<id>.r2.cloudflarestorage.com
+  std::string endpoint;  // the resolved endpoint: https://<id>.r2.cloudflarestorage.com
   std::string region;
   Proof proof = Proof::md5;
   text::UnixMillis created_at = 0;

@@ -24,9 +24,10 @@ struct CreateBucketRequest {
 // Answer to GET and PUT .../buckets/{bucket}/cors. PUT reads the policy, adds a rule for our origin, and
 // writes it back: other rules stay as they are.
 struct CorsState {
-  std::string origin;                // the origin that was looked for
-  bool allowed = false;              // that origin may PUT, GET, HEAD and read ETag
-  std::vector<std::string> missing;  // what is not allowed yet, for people: "method PUT", "exposed header ETag"
+  std::string origin;    // the origin that was looked for
+  bool allowed = false;  // that origin may PUT, GET, HEAD and read ETag
+  std::vector<std::string>
+      missing;  // what is not allowed yet, for people: "method PUT", "exposed header ETag"
 };
 
 }  // namespace r2deck::api

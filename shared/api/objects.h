@@ -13,24 +13,24 @@ namespace r2deck::api {
 
 struct Object {
   std::string key;
-  std::int64_t size = 0;           // bytes
+  std::int64_t size = 0;  // bytes
   text::UnixMillis modified = 0;
-  std::string etag;                // without quotes
-  std::string storage_class;       // "STANDARD" | "STANDARD_IA"; empty when the store does not say
+  std::string etag;           // without quotes
+  std::string storage_class;  // "STANDARD" | "STANDARD_IA"; empty when the store does not say
 };
 
 // GET .../objects?prefix=&delimiter=&cursor=&limit= ; limit 1..1000 (1000 unless given).
 struct ObjectPage {
   std::vector<Object> objects;
-  std::vector<std::string> prefixes;   // common prefixes, each ending with the delimiter
-  std::optional<std::string> cursor;   // for the next page; absent on the last
+  std::vector<std::string> prefixes;  // common prefixes, each ending with the delimiter
+  std::optional<std::string> cursor;  // for the next page; absent on the last
 };
 
 // GET .../object?key= : HeadObject.
 struct ObjectInfo {
   Object object;
   std::string content_type;
-  std::optional<text::UnixMillis> file_modified;  // x-amz-meta-mtime, where the object carries it
+  std::optional<text::UnixMillis> file_modified;              // x-amz-meta-mtime, where the object carries it
   std::vector<std::pair<std::string, std::string>> metadata;  // other x-amz-meta-*
 };
 
@@ -40,9 +40,9 @@ enum class PresignMethod { get, head, put, del };  // wire: "GET", "HEAD", "PUT"
 struct PresignRequest {
   PresignMethod method = PresignMethod::get;
   std::string key;
-  std::int64_t expires = 3600;             // seconds
-  std::optional<std::string> file_name;    // GET: response-content-disposition attachment; filename
-  std::optional<std::string> content_type; // GET: response-content-type; PUT: signed content-type
+  std::int64_t expires = 3600;              // seconds
+  std::optional<std::string> file_name;     // GET: response-content-disposition attachment; filename
+  std::optional<std::string> content_type;  // GET: response-content-type; PUT: signed content-type
 };
 
 struct PresignedUrl {

@@ -17,11 +17,11 @@ struct SignInRequest {
 };
 
 struct Session {
-  std::string name;              // who is signed in: "owner" or the API token's name
-  std::string header_token;      // only in the answer to POST; empty otherwise
+  std::string name;          // who is signed in: "owner" or the API token's name
+  std::string header_token;  // only in the answer to POST; empty otherwise
   text::UnixMillis expires_at = 0;
-  std::string origin;            // the UI's own origin, which a bucket's CORS must name
-  std::string version;           // of the companion
+  std::string origin;   // the UI's own origin, which a bucket's CORS must name
+  std::string version;  // of the companion
 };
 
 }  // namespace r2deck::api

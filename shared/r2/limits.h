@@ -10,7 +10,8 @@ inline constexpr std::int64_t kMiB = 1024 * kKiB;
 inline constexpr std::int64_t kGiB = 1024 * kMiB;
 inline constexpr std::int64_t kTiB = 1024 * kGiB;
 
-// Platform > Limits: "Maximum upload size 5 GiB", footnote: "4.995 GiB" for one request (a PutObject or a part).
+// Platform > Limits: "Maximum upload size 5 GiB", footnote: "4.995 GiB" for one request (a PutObject or a
+// part).
 inline constexpr std::int64_t kMaxRequestBody = 4'995 * kGiB / 1000;
 // Platform > Limits: "Object size 5 TiB per object", footnote: "4.995 TiB".
 inline constexpr std::int64_t kMaxObjectSize = 4'995 * kTiB / 1000;
