@@ -23,15 +23,20 @@ namespace r2deck::s3 {
 struct ClientOptions {
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds read_timeout{30'000};
-  int attempts = 3;                              // of one call, the first included, 1..10
-  std::string ca_file;                           // extra trust anchors, for tests; empty: the system's
-  std::function<text::UnixMillis()> clock;       // the system's unless given
+  int attempts = 3;                         // of one call, the first included, 1..10
+  std::string ca_file;                      // extra trust anchors, for tests; empty: the system's
+  std::function<text::UnixMillis()> clock;  // the system's unless given
 };
 
-struct Bucket { std::string name; text::UnixMillis created_at = 0; };
+struct Bucket {
+  std::string name;
+  text::UnixMillis created_at = 0;
+};
 
 struct Object {
-  std::string key; std::int64_t size = 0; text::UnixMillis modified = 0;
+  std::string key;
+  std::int64_t size = 0;
+  text::UnixMillis modified = 0;
   std::string etag;  // without quotes
   std::string storage_class;
 };
@@ -47,7 +52,9 @@ struct ListObjectsPage {
 };
 
 struct ObjectHead {
-  std::int64_t size = 0; std::string etag; text::UnixMillis modified = 0;
+  std::int64_t size = 0;
+  std::string etag;
+  text::UnixMillis modified = 0;
   std::string content_type, storage_class;
   Pairs metadata;  // x-amz-meta-*, names without the prefix, lower-case
 };
@@ -55,12 +62,16 @@ struct ObjectHead {
 // What a new object carries besides its bytes.
 struct ObjectHeaders {
   std::string content_type, cache_control, content_disposition, storage_class;  // empty: not sent
-  Pairs metadata;             // names without "x-amz-meta-"; values RFC 2047 encoded where not ASCII
+  Pairs metadata;  // names without "x-amz-meta-"; values RFC 2047 encoded where not ASCII
 };
 // The headers as they are sent and signed.
 Pairs to_headers(const ObjectHeaders& headers);
 
-struct Part { std::int32_t part_number = 0; std::int64_t size = 0; std::string etag; };
+struct Part {
+  std::int32_t part_number = 0;
+  std::int64_t size = 0;
+  std::string etag;
+};
 
 struct CorsRule {
   std::string id;
@@ -76,7 +87,7 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  Result<std::vector<Bucket>> list_buckets();                    // paged to the end
+  Result<std::vector<Bucket>> list_buckets();  // paged to the end
   Result<void> create_bucket(std::string_view bucket);
   Result<void> head_bucket(std::string_view bucket);
   Result<std::vector<CorsRule>> get_bucket_cors(std::string_view bucket);  // none: an empty list
@@ -89,8 +100,8 @@ class Client {
                                               const ObjectHeaders& headers, bool if_none_match);
   Result<std::vector<Part>> list_parts(std::string_view bucket, std::string_view key,
                                        std::string_view upload_id);  // paged to the end
-  // A 200 with <Error> is an error. Answers the object's ETag without quotes; empty where the store gives none.
-  // Never retried by itself: whoever calls it compares with head_object first.
+  // A 200 with <Error> is an error. Answers the object's ETag without quotes; empty where the store gives
+  // none. Never retried by itself: whoever calls it compares with head_object first.
   Result<std::string> complete_multipart_upload(std::string_view bucket, std::string_view key,
                                                 std::string_view upload_id, const std::vector<Part>& parts,
                                                 bool if_none_match);

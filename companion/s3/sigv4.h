@@ -1,6 +1,7 @@
 // AWS Signature Version 4 as R2 takes it: presigned URLs and signed headers, path-style. Small pure functions
 // that take the time; nothing here reads a clock.
-// Source: "Authenticating Requests (AWS Signature Version 4)", Amazon S3 API reference; R2: API > S3 > Presigned URLs.
+// Source: "Authenticating Requests (AWS Signature Version 4)", Amazon S3 API reference; R2: API > S3 >
+// Presigned URLs.
 #pragma once
 
 #include <cstdint>
@@ -24,22 +25,23 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 // Everything but the signature's own parameters.
 struct Request {
-  std::string method;   // "PUT"
-  std::string bucket;   // may be empty: the service itself
-  std::string key;      // may be empty: the bucket itself. Raw bytes, not encoded
-  Pairs query;          // raw, not encoded; order does not matter
-  Pairs headers;        // to sign, without Host; names in any case
+  std::string method;  // "PUT"
+  std::string bucket;  // may be empty: the service itself
+  std::string key;     // may be empty: the bucket itself. Raw bytes, not encoded
+  Pairs query;         // raw, not encoded; order does not matter
+  Pairs headers;       // to sign, without Host; names in any case
 };
 
 // The URL that carries the authority to do `request` until now + expires_seconds (1..604800). Payload
-// UNSIGNED-PAYLOAD; `host` and every header in request.headers are signed, and the sender must send them as given.
+// UNSIGNED-PAYLOAD; `host` and every header in request.headers are signed, and the sender must send them as
+// given.
 std::string presign(const Request& request, const Endpoint& endpoint, const Credentials& credentials,
                     std::int64_t expires_seconds, text::UnixMillis now);
 
 // Signed headers for a request that the companion itself sends: Host, X-Amz-Date, X-Amz-Content-Sha256,
 // Authorization, besides request.headers. `payload_sha256` is lower-case hex or "UNSIGNED-PAYLOAD".
 struct SignedRequest {
-  std::string target;   // path and query, encoded exactly as signed
+  std::string target;  // path and query, encoded exactly as signed
   Pairs headers;
 };
 SignedRequest sign(const Request& request, const Endpoint& endpoint, const Credentials& credentials,
