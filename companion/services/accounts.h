@@ -45,6 +45,10 @@ class Accounts {
   // Only owners add endpoints: while there is one person per companion, everyone who is let in is an owner.
   Result<api::Account> create(const Actor& actor, api::CreateAccountRequest request);
   Result<api::AccountList> list();
+  // Seals other credentials for an account; its id and its uploads stay. Wipes `secret_access_key`.
+  // Errors: invalid_request, not_found.
+  Result<void> replace_credentials(const Actor& actor, std::string_view account_id,
+                                   std::string_view access_key_id, std::string secret_access_key);
 
   // The account's client and credentials, kept open between calls. Errors: not_found, vault_damaged,
   // forbidden (the endpoint's name resolves to a link-local address).

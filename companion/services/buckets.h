@@ -33,9 +33,4 @@ class Buckets {
   Clock clock_;
 };
 
-// A bucket that already exists may have a name that R2 would not give today, so that only what could break
-// out of a URL's path is refused here: 1..255 of A-Z a-z 0-9 . _ -, neither "." nor "..". Errors:
-// invalid_request.
-Result<void> check_bucket_name(std::string_view bucket);
-
 }  // namespace r2deck::services

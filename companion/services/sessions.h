@@ -30,6 +30,9 @@ struct NewSession {
   text::UnixMillis expires_at = 0;
 };
 
+// 9999-12-31T23:59:59Z: of an API token that is good until it is revoked.
+inline constexpr text::UnixMillis kNever = 253'402'300'799'000;
+
 // Whom a request comes from.
 struct Principal {
   Actor actor;

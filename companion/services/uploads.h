@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "companion/services/accounts.h"
 #include "companion/store/uploads_store.h"
@@ -48,9 +49,10 @@ class Uploads {
 
  private:
   class Exclusive;
-  Result<std::string> begin(Storage& storage, const store::UploadRecord& upload,
-                            const api::CreateUploadRequest& request);
-  Result<api::CompletedUpload> finish(store::UploadRecord upload, const api::CompleteUploadRequest& request);
+  Result<api::CreatedUpload> begin(Storage& storage, store::UploadRecord& record,
+                                   const s3::ObjectHeaders& headers);
+  Result<api::CompletedUpload> finish(const store::UploadRecord& upload,
+                                      const std::vector<api::CompletedPart>& parts);
 
   store::UploadsStore& store_;
   Accounts& accounts_;

@@ -1,0 +1,117 @@
+#include "companion/http/app.h"
+
+#include <algorithm>
+
+#include "companion/http/problem_http.h"
+#include "companion/http/security_headers.h"
+
+namespace r2deck::http {
+namespace {
+
+Problem problem(ErrorCode code, std::string subject, std::string message) {
+  return Problem{.code = code,
+                 .operation = {},
+                 .subject = std::move(subject),
+                 .message = std::move(message),
+                 .hint = {}};
+}
+
+Result<void> check_query(const Route& route, const Target& target) {
+  for (auto it = target.query.begin(); it != target.query.end(); ++it) {
+    const auto& name = it->first;
+    if (std::find(route.query.begin(), route.query.end(), name) == route.query.end()) {
+      return problem(ErrorCode::invalid_request, name, "This parameter is not known here.");
+    }
+    if (std::any_of(target.query.begin(), it, [&](const auto& other) { return other.first == name; })) {
+      return problem(ErrorCode::invalid_request, name, "This parameter is given twice.");
+    }
+  }
+  return {};
+}
+
+bool has_header(const Response& response, std::string_view name) {
+  return std::any_of(response.headers.begin(), response.headers.end(),
+                     [&](const auto& header) { return same_name(header.first, name); });
+}
+
+}  // namespace
+
+bool is_api(std::string_view target) {
+  return target.starts_with("/api/") || target == "/api";
+}
+
+App::App(services::Services& services, const std::filesystem::path& web_dir)
+    : services_(services),
+      guard_(services.sessions, services.tokens),
+      files_(web_dir),
+      routes_(all_routes({services, sign_in_throttle_, traffic_})) {}
+
+Response App::handle(const Request& request) {
+  Result<Response> answered = answer(request);
+  Response response =
+      answered.ok() ? std::move(answered).value() : problem_response(std::move(answered).problem());
+  if (!has_header(response, "Cache-Control")) response.headers.emplace_back("Cache-Control", "no-store");
+  add_security_headers(response);
+  return response;
+}
+
+Result<Response> App::answer(const Request& request) {
+  const bool api = is_api(request.target);
+  Result<std::string> origin = guard_.place(request, api ? Zone::api : Zone::page);
+  if (!origin.ok()) return origin.problem();
+  Result<Target> target = parse_target(request.target);
+  if (!target.ok()) {
+    // Even that an address is malformed is told only to those who may ask.
+    if (api) {
+      if (const auto who = guard_.authority(request); !who.ok()) return who.problem();
+    }
+    return target.problem();
+  }
+  return api ? answer_api(request, *target, std::move(*origin)) : answer_file(request, *target);
+}
+
+// Without authority every route answers 401, unknown ones too: what exists is not told to strangers.
+Result<Response> App::answer_api(const Request& request, const Target& target, std::string origin) {
+  const Route* route = nullptr;
+  std::string allowed;  // methods that this path has
+  std::vector<std::string> captured;
+  for (const Route& each : routes_) {
+    auto matched = match(each.pattern, target.path);
+    if (!matched) continue;
+    allowed += (allowed.empty() ? "" : ", ") + std::string(each.method);
+    if (each.method != request.method) continue;
+    route = &each;
+    captured = std::move(*matched);
+  }
+
+  services::Principal principal;
+  if (!route || route->authority == Authority::required) {
+    Result<services::Principal> who = guard_.authority(request);
+    if (!who.ok()) return who.problem();
+    principal = std::move(*who);
+  }
+  if (!route && allowed.empty())
+    return problem(ErrorCode::not_found, {}, "The API has nothing at this address.");
+  if (!route) {
+    Response response = problem_response(problem(ErrorCode::method_not_allowed, request.method,
+                                                 "This address takes other methods: " + allowed + "."));
+    response.headers.emplace_back("Allow", allowed);
+    return response;
+  }
+  if (const auto checked = check_query(*route, target); !checked.ok()) return checked.problem();
+  return route->handler({request, target, std::move(captured), std::move(origin), std::move(principal)});
+}
+
+Result<Response> App::answer_file(const Request& request, const Target& target) const {
+  std::string name;
+  for (const auto& segment : target.path)
+    name += (name.empty() ? "" : "/") + segment;
+  Result<Response> response = files_.get(request, name);
+  if (!response.ok()) return response;
+  Result<std::vector<std::string>> origins = services_.accounts.origins();
+  if (!origins.ok()) return origins.problem();
+  response->headers.emplace_back("Content-Security-Policy", content_security_policy(*origins));
+  return response;
+}
+
+}  // namespace r2deck::http

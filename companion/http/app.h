@@ -1,0 +1,43 @@
+// What the listener answers: guard, then the API's routes or the UI's files, then the headers every answer
+// has. Knows no sockets, so that a test calls it with a request and looks at the answer. Used by many
+// threads.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include "companion/http/guard.h"
+#include "companion/http/routes.h"
+#include "companion/http/static_files.h"
+
+namespace r2deck::http {
+
+class App {
+ public:
+  App(services::Services& services, const std::filesystem::path& web_dir);
+
+  void listen_at(std::string_view host, std::uint16_t port) { guard_.listen_at(host, port); }
+  Response handle(const Request& request);
+
+  const std::vector<Route>& routes() const { return routes_; }
+  Traffic& traffic() { return traffic_; }
+
+ private:
+  Result<Response> answer(const Request& request);
+  Result<Response> answer_api(const Request& request, const Target& target, std::string origin);
+  Result<Response> answer_file(const Request& request, const Target& target) const;
+
+  services::Services& services_;
+  Guard guard_;
+  Throttle sign_in_throttle_;
+  Traffic traffic_;
+  StaticFiles files_;
+  std::vector<Route> routes_;
+};
+
+// Does the target belong to the API? For what is counted, before anything is parsed.
+bool is_api(std::string_view target);
+
+}  // namespace r2deck::http

@@ -1,0 +1,88 @@
+#include "companion/http/guard.h"
+
+#include <algorithm>
+
+#include "shared/api/session.h"
+
+namespace r2deck::http {
+namespace {
+
+Problem forbidden(std::string subject, std::string message) {
+  return Problem{.code = ErrorCode::forbidden,
+                 .operation = {},
+                 .subject = std::move(subject),
+                 .message = std::move(message),
+                 .hint = "Open R2 Deck at the address that it printed when it started."};
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+// A link or a typed address opens our page from anywhere: that shows nothing to whoever linked.
+bool opens_a_page(const Request& request) {
+  return request.method == "GET" && request.header("Sec-Fetch-Mode") == "navigate" &&
+         request.header("Sec-Fetch-Dest") == "document";
+}
+
+}  // namespace
+
+void Guard::listen_at(std::string_view host, std::uint16_t port) {
+  std::vector<std::string> names = {"127.0.0.1", "localhost", "[::1]"};
+  if (!host.empty() && host != "0.0.0.0" && host != "::") {
+    const bool bare_v6 = host.find(':') != std::string_view::npos && !host.starts_with('[');
+    names.push_back(bare_v6 ? "[" + std::string(host) + "]" : std::string(host));
+  }
+  hosts_.clear();
+  for (const auto& name : names) {
+    hosts_.push_back(name + ":" + std::to_string(port));
+    if (port == 80) hosts_.push_back(name);  // browsers leave the scheme's own port out
+  }
+}
+
+Result<std::string> Guard::place(const Request& request, Zone zone) const {
+  const auto host = request.header("Host");
+  if (!host || std::find(hosts_.begin(), hosts_.end(), *host) == hosts_.end()) {
+    return forbidden("Host", "The request was meant for another server.");
+  }
+  const std::string origin = "http://" + std::string(*host);
+  if (request.has("Origin") && request.header("Origin") != origin) {
+    return forbidden("Origin", "Pages of another origin may not use this.");
+  }
+  if (request.has("Sec-Fetch-Site")) {
+    const auto site = request.header("Sec-Fetch-Site");
+    const bool ours = site == "same-origin" || site == "none";
+    if (!ours && !(zone == Zone::page && opens_a_page(request))) {
+      return forbidden("Sec-Fetch-Site", "Pages of another site may not use this.");
+    }
+  }
+  return origin;
+}
+
+Result<services::Principal> Guard::authority(const Request& request) {
+  if (request.has("Authorization")) {
+    constexpr std::string_view kScheme = "Bearer ";
+    const std::string_view value = request.header("Authorization").value_or("");
+    const bool bearer = value.size() > kScheme.size() && same_name(value.substr(0, kScheme.size()), kScheme);
+    return tokens_.find(bearer ? trimmed(value.substr(kScheme.size())) : std::string_view{});
+  }
+  return sessions_.find(session_cookie(request), request.header(api::kHeaderToken).value_or(""));
+}
+
+std::string_view session_cookie(const Request& request) {
+  std::string_view rest = request.header("Cookie").value_or("");
+  while (!rest.empty()) {
+    const auto end = rest.find(';');
+    const std::string_view pair = trimmed(rest.substr(0, end));
+    const auto equals = pair.find('=');
+    if (equals != std::string_view::npos && pair.substr(0, equals) == api::kSessionCookie) {
+      return pair.substr(equals + 1);
+    }
+    rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+  }
+  return {};
+}
+
+}  // namespace r2deck::http

@@ -1,0 +1,46 @@
+#include "companion/http/reply.h"
+
+namespace r2deck::http {
+
+std::vector<Route> bucket_routes(Context context) {
+  services::Buckets& buckets = context.services.buckets;
+  constexpr std::string_view kBuckets = "/api/v1/accounts/{account}/buckets";
+  constexpr std::string_view kCors = "/api/v1/accounts/{account}/buckets/{bucket}/cors";
+  return {
+      {"GET",
+       kBuckets,
+       Authority::required,
+       200,
+       {},
+       [&buckets](const Call& call) { return reply(200, buckets.list(call.captured[0])); }},
+      {"POST",
+       kBuckets,
+       Authority::required,
+       201,
+       {},
+       [&buckets](const Call& call) -> Result<Response> {
+         Result<api::CreateBucketRequest> request = body_of<api::CreateBucketRequest>(call);
+         if (!request.ok()) return request.problem();
+         return reply(201, buckets.create(call.principal.actor, call.captured[0], *request));
+       }},
+      {"GET",
+       kCors,
+       Authority::required,
+       200,
+       {},
+       [&buckets](const Call& call) {
+         return reply(200, buckets.cors(call.captured[0], call.captured[1], call.origin));
+       }},
+      {"PUT",
+       kCors,
+       Authority::required,
+       200,
+       {},
+       [&buckets](const Call& call) {
+         return reply(
+             200, buckets.ensure_cors(call.principal.actor, call.captured[0], call.captured[1], call.origin));
+       }},
+  };
+}
+
+}  // namespace r2deck::http

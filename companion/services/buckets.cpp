@@ -1,0 +1,74 @@
+#include "companion/services/buckets.h"
+
+#include "companion/services/cors.h"
+#include "shared/r2/bucket_name.h"
+
+namespace r2deck::services {
+namespace {
+
+api::CorsState state_of(const std::vector<s3::CorsRule>& rules, std::string_view origin) {
+  api::CorsState state;
+  state.origin = std::string(origin);
+  state.missing = cors_missing(rules, origin);
+  state.allowed = state.missing.empty();
+  return state;
+}
+
+}  // namespace
+
+Result<api::BucketList> Buckets::list(std::string_view account) {
+  Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
+  if (!storage.ok()) return storage.problem();
+  Result<std::vector<s3::Bucket>> buckets = (*storage)->client.list_buckets();
+  if (!buckets.ok()) return buckets.problem();
+  api::BucketList list;
+  for (const auto& bucket : *buckets)
+    list.buckets.push_back({bucket.name, bucket.created_at});
+  return list;
+}
+
+Result<api::Bucket> Buckets::create(const Actor& actor, std::string_view account,
+                                    const api::CreateBucketRequest& request) {
+  Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
+  if (!storage.ok()) return storage.problem();
+  const auto make = [&]() -> Result<api::Bucket> {
+    if (const auto checked = r2::check_new_bucket_name(request.name); !checked.ok()) return checked.problem();
+    if (const auto made = (*storage)->client.create_bucket(request.name); !made.ok()) return made.problem();
+    return api::Bucket{request.name, clock_()};
+  };
+  return audit_.record(actor, {"bucket.create", std::string(account), request.name, {}, {}}, make());
+}
+
+Result<api::CorsState> Buckets::cors(std::string_view account, std::string_view bucket,
+                                     std::string_view origin) {
+  if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked.problem();
+  Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
+  if (!storage.ok()) return storage.problem();
+  Result<std::vector<s3::CorsRule>> rules = (*storage)->client.get_bucket_cors(bucket);
+  if (!rules.ok()) return rules.problem();
+  return state_of(*rules, origin);
+}
+
+Result<api::CorsState> Buckets::ensure_cors(const Actor& actor, std::string_view account,
+                                            std::string_view bucket, std::string_view origin) {
+  if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked.problem();
+  Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
+  if (!storage.ok()) return storage.problem();
+  s3::Client& client = (*storage)->client;
+  Result<std::vector<s3::CorsRule>> rules = client.get_bucket_cors(bucket);
+  if (!rules.ok()) return rules.problem();
+  if (api::CorsState state = state_of(*rules, origin); state.allowed) return state;
+
+  const auto write = [&]() -> Result<api::CorsState> {
+    const auto merged = with_cors_rule(*rules, origin);
+    if (const auto put = client.put_bucket_cors(bucket, merged); !put.ok()) return put.problem();
+    Result<std::vector<s3::CorsRule>> now = client.get_bucket_cors(bucket);
+    if (!now.ok()) return now.problem();
+    return state_of(*now, origin);
+  };
+  const Deed deed{
+      "bucket.cors", std::string(account), std::string(bucket), {}, "allow " + std::string(origin)};
+  return audit_.record(actor, deed, write());
+}
+
+}  // namespace r2deck::services

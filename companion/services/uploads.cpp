@@ -1,0 +1,284 @@
+#include "companion/services/uploads.h"
+
+#include <algorithm>
+#include <set>
+
+#include "companion/services/completion.h"
+#include "companion/services/diagnosis.h"
+#include "companion/services/problems.h"
+#include "companion/services/upload_headers.h"
+#include "companion/vault/token.h"
+#include "shared/r2/bucket_name.h"
+#include "shared/r2/key.h"
+#include "shared/r2/limits.h"
+#include "shared/transfer/etag.h"
+#include "shared/transfer/plan.h"
+
+namespace r2deck::services {
+namespace {
+
+using store::UploadState;
+
+constexpr std::size_t kMostPartsSigned = 64;
+
+transfer::Plan plan_of(const store::UploadRecord& upload) {
+  return {upload.mode, upload.size, upload.part_size, upload.part_count};
+}
+
+Problem is_over(const store::UploadRecord& upload) {
+  if (upload.state == UploadState::completed) {
+    return refused(ErrorCode::conflict, upload.key, "This upload is complete.");
+  }
+  return refused(ErrorCode::no_such_upload, upload.key, "This upload was cancelled.",
+                 "Start the upload again.");
+}
+
+bool is_open(const store::UploadRecord& upload) {
+  return upload.state == UploadState::active || upload.state == UploadState::completing;
+}
+
+Result<void> check_parts_to_sign(const std::vector<std::int32_t>& parts, std::int32_t part_count) {
+  if (parts.empty() || parts.size() > kMostPartsSigned)
+    return invalid("parts", "Sign 1 to 64 parts at a time.");
+  if (std::set<std::int32_t>(parts.begin(), parts.end()).size() != parts.size()) {
+    return invalid("parts", "A part is named twice.");
+  }
+  const auto [first, last] = std::minmax_element(parts.begin(), parts.end());
+  if (*first >= 1 && *last <= part_count) return {};
+  return invalid("parts", "This upload has the parts 1 to " + std::to_string(part_count) + ".");
+}
+
+// Every part of the plan once, in ascending order, ETags bare.
+Result<std::vector<api::CompletedPart>> whole(std::vector<api::CompletedPart> parts,
+                                              std::int32_t part_count) {
+  std::sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.part < b.part; });
+  const Problem incomplete =
+      invalid("parts", "Every part from 1 to " + std::to_string(part_count) + " is needed, each once.");
+  if (parts.size() != static_cast<std::size_t>(part_count)) return incomplete;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].part != static_cast<std::int32_t>(i + 1)) return incomplete;
+    parts[i].etag = std::string(transfer::bare_etag(parts[i].etag));
+    if (parts[i].etag.empty()) return invalid("parts", "A part without an ETag proves nothing.");
+  }
+  return parts;
+}
+
+std::vector<api::SignedPart> sign_multipart(const Storage& storage, const store::UploadRecord& upload,
+                                            const std::vector<std::int32_t>& parts, text::UnixMillis now) {
+  s3::PartPresigner presigner(storage.endpoint, storage.credentials, upload.bucket, upload.key,
+                              upload.storage_id, r2::kPartPresignSeconds, now);
+  const transfer::Plan plan = plan_of(upload);
+  std::vector<api::SignedPart> urls;
+  for (const std::int32_t part : parts) {
+    urls.push_back({part, presigner.url(part, plan.length(part)), now + r2::kPartPresignSeconds * 1000, {}});
+  }
+  return urls;
+}
+
+// One PutObject: what the object carries is signed with it, so that the tab can send neither more nor less.
+api::SignedPart sign_single(const Storage& storage, const store::UploadRecord& upload, text::UnixMillis now) {
+  s3::Request request{"PUT", upload.bucket, upload.key, {}, headers_from_json(upload.headers)};
+  if (upload.if_none_match) request.headers.emplace_back("if-none-match", "*");
+  const s3::Pairs to_send = request.headers;
+  request.headers.emplace_back("content-length",
+                               std::to_string(upload.size));  // browsers set this one themselves
+  return {1, s3::presign(request, storage.endpoint, storage.credentials, r2::kPartPresignSeconds, now),
+          now + r2::kPartPresignSeconds * 1000, to_send};
+}
+
+Deed deed_on(const char* action, const store::UploadRecord& upload) {
+  return {action, upload.account, upload.bucket, upload.key, "upload " + upload.id};
+}
+
+}  // namespace
+
+// Complete and abort of one upload exclude one another; whoever comes second is told so, and may ask again.
+class Uploads::Exclusive {
+ public:
+  Exclusive(Uploads& uploads, std::string_view id) : uploads_(uploads), id_(id) {
+    const std::lock_guard lock(uploads_.mutex_);
+    held_ = uploads_.busy_.insert(id_).second;
+  }
+  ~Exclusive() {
+    if (!held_) return;
+    const std::lock_guard lock(uploads_.mutex_);
+    uploads_.busy_.erase(id_);
+  }
+  Exclusive(const Exclusive&) = delete;
+  Exclusive& operator=(const Exclusive&) = delete;
+  bool held() const { return held_; }
+  Problem refusal() const {
+    return refused(ErrorCode::conflict, id_, "Another request is finishing this upload.",
+                   "Ask again in a moment.", true);
+  }
+
+ private:
+  Uploads& uploads_;
+  std::string id_;
+  bool held_ = false;
+};
+
+Result<api::CreatedUpload> Uploads::create(const Actor& actor, std::string_view account,
+                                           std::string_view bucket, const api::CreateUploadRequest& request) {
+  if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked.problem();
+  if (const auto checked = r2::check_key(request.key); !checked.ok()) return checked.problem();
+  Result<transfer::Plan> plan = transfer::plan_parts(request.size, request.part_size);
+  if (!plan.ok()) return plan.problem();
+  Result<s3::ObjectHeaders> headers = object_headers(request);
+  if (!headers.ok()) return headers.problem();
+  Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
+  if (!storage.ok()) return storage.problem();
+
+  store::UploadRecord record;
+  record.id = vault::random_id();
+  record.actor = actor.name;
+  record.account = std::string(account);
+  record.bucket = std::string(bucket);
+  record.key = request.key;
+  record.size = request.size;
+  record.part_size = plan->part_size;
+  record.part_count = plan->part_count;
+  record.mode = plan->mode;
+  record.headers = to_json(s3::to_headers(*headers));
+  record.if_none_match = request.if_none_match;
+  record.created_at = record.updated_at = clock_();
+  return audit_.record(actor, deed_on("upload.create", record), begin(**storage, record, *headers));
+}
+
+Result<api::CreatedUpload> Uploads::begin(Storage& storage, store::UploadRecord& record,
+                                          const s3::ObjectHeaders& headers) {
+  s3::Client& client = storage.client;
+  if (record.if_none_match) {  // told now, not after three gigabytes
+    const auto there = client.head_object(record.bucket, record.key);
+    if (there.ok()) {
+      return refused(ErrorCode::precondition_failed, record.key, "An object of this name exists already.",
+                     "Choose another name, or allow it to be overwritten.");
+    }
+    if (there.problem().code != ErrorCode::no_such_key) return there.problem();
+  }
+  if (record.mode == api::UploadMode::multipart) {
+    Result<std::string> begun =
+        client.create_multipart_upload(record.bucket, record.key, headers, record.if_none_match);
+    if (!begun.ok()) return begun.problem();
+    record.storage_id = std::move(*begun);
+  }
+  if (const auto inserted = store_.insert(record); !inserted.ok()) {
+    // Nobody will ever name this upload again. If this fails too, R2 aborts it after seven days.
+    if (!record.storage_id.empty()) {
+      static_cast<void>(client.abort_multipart_upload(record.bucket, record.key, record.storage_id));
+    }
+    return inserted.problem();
+  }
+  return api::CreatedUpload{record.id, record.mode, record.part_size, record.part_count};
+}
+
+Result<api::SignedParts> Uploads::sign(std::string_view id, const api::SignPartsRequest& request) {
+  Result<store::UploadRecord> upload = store_.find(id);
+  if (!upload.ok()) return upload.problem();
+  if (!is_open(*upload)) return is_over(*upload);
+  if (const auto checked = check_parts_to_sign(request.parts, upload->part_count); !checked.ok()) {
+    return checked.problem();
+  }
+  Result<std::shared_ptr<Storage>> storage = accounts_.open(upload->account);
+  if (!storage.ok()) return storage.problem();
+  const text::UnixMillis now = clock_();
+  if (upload->mode == api::UploadMode::multipart) {
+    return api::SignedParts{sign_multipart(**storage, *upload, request.parts, now)};
+  }
+  return api::SignedParts{{sign_single(**storage, *upload, now)}};
+}
+
+Result<api::UploadedParts> Uploads::parts(std::string_view id) {
+  Result<store::UploadRecord> upload = store_.find(id);
+  if (!upload.ok()) return upload.problem();
+  if (!is_open(*upload)) return is_over(*upload);
+  Result<std::shared_ptr<Storage>> storage = accounts_.open(upload->account);
+  if (!storage.ok()) return storage.problem();
+  s3::Client& client = (*storage)->client;
+  api::UploadedParts answer;
+  if (upload->mode == api::UploadMode::multipart) {
+    Result<std::vector<s3::Part>> parts = client.list_parts(upload->bucket, upload->key, upload->storage_id);
+    if (!parts.ok()) return parts.problem();
+    for (const auto& part : *parts)
+      answer.parts.push_back({part.part_number, part.size, part.etag});
+    return answer;
+  }
+  // An object that was there before has another size or date; if neither, Complete compares its ETag.
+  const auto head = client.head_object(upload->bucket, upload->key);
+  if (!head.ok() && head.problem().code != ErrorCode::no_such_key) return head.problem();
+  const bool there = head.ok() && head->size == upload->size &&
+                     head->modified + 1000 > upload->created_at + client.clock_offset();
+  if (there) answer.parts.push_back({1, head->size, head->etag});
+  return answer;
+}
+
+Result<api::CompletedUpload> Uploads::complete(const Actor& actor, std::string_view id,
+                                               const api::CompleteUploadRequest& request) {
+  const Exclusive exclusive(*this, id);
+  if (!exclusive.held()) return exclusive.refusal();
+  Result<store::UploadRecord> upload = store_.find(id);
+  if (!upload.ok()) return upload.problem();
+  if (upload->state == UploadState::completed) return api::CompletedUpload{upload->etag, upload->size};
+  if (upload->state == UploadState::aborted) return is_over(*upload);
+  Result<std::vector<api::CompletedPart>> parts = whole(request.parts, upload->part_count);
+  if (!parts.ok()) return parts.problem();
+  return audit_.record(actor, deed_on("upload.complete", *upload), finish(*upload, *parts));
+}
+
+// The record says "completing" before storage is asked, and goes on saying so while the outcome is not known,
+// even over a restart: the next Complete then looks before it sends.
+Result<api::CompletedUpload> Uploads::finish(const store::UploadRecord& upload,
+                                             const std::vector<api::CompletedPart>& parts) {
+  Result<std::shared_ptr<Storage>> storage = accounts_.open(upload.account);
+  if (!storage.ok()) return storage.problem();
+  const bool resumed = upload.state == UploadState::completing;
+  if (!resumed) {
+    const auto moved = store_.transition(upload.id, UploadState::active, UploadState::completing, clock_());
+    if (!moved.ok()) return moved.problem();
+  }
+  Result<api::CompletedUpload> outcome = upload.mode == api::UploadMode::multipart
+                                             ? complete_multipart(**storage, upload, parts, resumed)
+                                             : prove_single(**storage, upload, parts.front().etag);
+  if (!outcome.ok() && outcome.problem().retryable) return outcome;
+  const UploadState next = outcome.ok() ? UploadState::completed : UploadState::active;
+  const auto moved = store_.transition(upload.id, UploadState::completing, next, clock_(),
+                                       outcome.ok() ? std::string_view(outcome->etag) : std::string_view{});
+  if (!moved.ok()) return moved.problem();
+  return outcome;
+}
+
+Result<void> Uploads::abort(const Actor& actor, std::string_view id) {
+  const Exclusive exclusive(*this, id);
+  if (!exclusive.held()) return exclusive.refusal();
+  Result<store::UploadRecord> upload = store_.find(id);
+  if (!upload.ok()) return upload.problem();
+  if (upload->state == UploadState::aborted) return {};
+  if (upload->state == UploadState::completed) return is_over(*upload);
+  Result<std::shared_ptr<Storage>> storage = accounts_.open(upload->account);
+  if (!storage.ok()) return storage.problem();
+  const auto end = [&]() -> Result<void> {
+    if (upload->mode == api::UploadMode::multipart) {
+      s3::Client& client = (*storage)->client;
+      const auto done = client.abort_multipart_upload(upload->bucket, upload->key, upload->storage_id);
+      if (!done.ok()) return done;
+    }
+    const auto moved = store_.transition(upload->id, upload->state, UploadState::aborted, clock_());
+    if (!moved.ok()) return moved.problem();
+    return {};
+  };
+  return audit_.record(actor, deed_on("upload.abort", *upload), end());
+}
+
+Result<api::Diagnosis> Uploads::diagnose(std::string_view id, std::string_view origin) {
+  Result<store::UploadRecord> upload = store_.find(id);
+  if (!upload.ok()) return upload.problem();
+  if (!is_open(*upload)) {
+    const Problem over = is_over(*upload);
+    return api::Diagnosis{std::string(to_string(over.code)), over.message, over.hint, false};
+  }
+  Result<std::shared_ptr<Storage>> storage = accounts_.open(upload->account);
+  if (!storage.ok()) return storage.problem();
+  return services::diagnose(**storage, *upload, origin);
+}
+
+}  // namespace r2deck::services
