@@ -1,0 +1,110 @@
+#include "companion/cli/app.h"
+
+#include <algorithm>
+#include <array>
+#include <ostream>
+#include <string>
+
+#include "companion/cli/exit_code.h"
+#include "companion/cli/verbs.h"
+#include "companion/config.h"
+
+namespace r2deck::cli {
+namespace {
+
+std::array<Command, 9> commands() {
+  return {serve_command(),       sandbox_command(),      link_command(),
+          account_add_command(), account_list_command(), token_create_command(),
+          token_list_command(),  token_revoke_command(), version_command()};
+}
+
+void print_help(std::ostream& out) {
+  out << "R2 Deck " << kVersion
+      << ": Cloudflare R2 in a browser tab.\n\nusage: r2deck COMMAND [OPTION]...\n\n";
+  for (const Command& command : commands()) {
+    std::string name(command.name);
+    name.resize(14, ' ');
+    out << "  " << name << "  " << command.summary << "\n";
+  }
+  out << "\n\"r2deck COMMAND --help\" tells a command's options.\n" << describe_exit_codes();
+}
+
+void print_help(const Command& command, std::ostream& out) {
+  out << "usage: r2deck " << command.name << (command.options.empty() ? "" : " [OPTION]...") << "\n\n"
+      << command.summary << ".\n";
+  if (!command.options.empty()) out << "\n" << describe(command.options);
+  if (!command.notes.empty()) out << "\n" << command.notes << "\n";
+  out << "\n" << describe_exit_codes();
+}
+
+void print(const Problem& problem, std::ostream& err) {
+  err << "r2deck: ";
+  if (!problem.operation.empty()) err << problem.operation << ": ";
+  if (!problem.subject.empty()) err << problem.subject << ": ";
+  err << problem.message << "\n";
+  if (!problem.hint.empty()) err << "  " << problem.hint << "\n";
+}
+
+bool asks_for_help(std::string_view word) {
+  return word == "--help" || word == "-h" || word == "help";
+}
+
+// The command whose name the words begin with, and how many words that takes.
+struct Found {
+  const Command* command = nullptr;
+  std::size_t words = 0;
+};
+
+Found find(std::span<const Command> all, std::span<const std::string_view> words) {
+  for (const Command& command : all) {
+    if (command.name == words[0]) return {&command, 1};
+    if (words.size() > 1 && command.name == std::string(words[0]) + " " + std::string(words[1])) {
+      return {&command, 2};
+    }
+  }
+  return {};
+}
+
+Result<void> print_version(const Arguments&, Io& io) {
+  io.out << "r2deck " << kVersion << "\n";
+  return {};
+}
+
+}  // namespace
+
+Command version_command() {
+  return {"version", "Prints the version", {}, "", print_version};
+}
+
+int run(std::span<const std::string_view> words, Io& io) {
+  if (words.empty()) {
+    print_help(io.err);
+    return kUsage;
+  }
+  if (asks_for_help(words[0])) {
+    print_help(io.out);
+    return kOk;
+  }
+  const auto all = commands();
+  const std::string_view first = words[0] == "--version" ? "version" : words[0];
+  std::vector<std::string_view> line(words.begin(), words.end());
+  line[0] = first;
+  const Found found = find(all, line);
+  if (found.command == nullptr) {
+    io.err << "r2deck: There is no such command.\n  See: r2deck --help\n";
+    return kUsage;
+  }
+  const auto rest = std::span<const std::string_view>(line).subspan(found.words);
+  if (std::any_of(rest.begin(), rest.end(), asks_for_help)) {
+    print_help(*found.command, io.out);
+    return kOk;
+  }
+  const auto arguments = parse(found.command->options, rest);
+  const Result<void> done = arguments ? found.command->run(*arguments, io) : arguments.problem();
+  io.out.flush();
+  if (done) return kOk;
+  print(done.problem(), io.err);
+  return exit_code_of(done.problem().code);
+}
+
+}  // namespace r2deck::cli

@@ -1,0 +1,36 @@
+// What the commands do to a data folder, as plain JSON in and out: the same functions whether they run in
+// this process or, over the control socket, in the companion that serves.
+//
+//   token.create  {name, days?}              -> {name, token}
+//   token.list    {}                         -> {tokens: [{name, createdAt, expiresAt?, lastUsed?,
+//   revokedAt?}]} token.revoke  {name}                     -> {} link.create   {origin}                   ->
+//   {url, expiresAt, serving} account.add   {account, ifAbsent}        -> {account, change: "added" |
+//   "replaced" | "none"} account.list  {}                         -> {accounts: [...]}
+//
+// `account` is what POST /api/v1/accounts takes and answers. Times are RFC 3339.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+#include <string_view>
+
+#include "companion/services/services.h"
+#include "shared/problem.h"
+
+namespace r2deck::cli {
+
+struct CommandContext {
+  services::Services& services;
+  std::string serving_origin;  // of the companion that serves; empty when nobody does
+};
+
+// Errors: those of the use cases; invalid_request for an unknown command or a wrong member.
+Result<boost::json::object> run_command(const CommandContext& context, std::string_view command,
+                                        const boost::json::object& args);
+
+// The same over the control socket: a line in, {"command", "args"}; a line out, {"result"} or {"problem"}.
+std::string answer_control_line(const CommandContext& context, std::string_view line);
+std::string to_control_line(std::string_view command, const boost::json::object& args);
+Result<boost::json::object> from_control_reply(std::string_view line);
+
+}  // namespace r2deck::cli

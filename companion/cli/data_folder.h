@@ -1,0 +1,37 @@
+// Everything that stands on one data folder, opened by the one process that holds its lock.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "companion/cli/data_lock.h"
+#include "companion/services/services.h"
+#include "companion/store/database.h"
+#include "companion/vault/vault.h"
+#include "shared/problem.h"
+
+namespace r2deck::cli {
+
+class DataFolder {
+ public:
+  // Makes the folder, its database and its master key where they are missing. A missing key is only made
+  // while there is nothing that another key has sealed. Errors: those of DataLock::acquire,
+  // store::Database::open and vault::MasterKey; vault_damaged when the key is gone.
+  static Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& dir,
+                                                  const std::string& purpose);
+
+  DataLock& lock() { return lock_; }
+  services::Services& services() { return services_; }
+
+ private:
+  DataFolder(DataLock lock, std::unique_ptr<store::Database> database, vault::MasterKey key);
+
+  // The order is the order of use: what comes later goes first.
+  DataLock lock_;
+  std::unique_ptr<store::Database> database_;
+  vault::Vault vault_;
+  services::Services services_;
+};
+
+}  // namespace r2deck::cli

@@ -1,0 +1,23 @@
+// Every command, each in a file of its own subject.
+#pragma once
+
+#include "companion/cli/app.h"
+
+namespace r2deck::cli {
+
+Command serve_command();         // serve.cpp
+Command sandbox_command();       // sandbox.cpp
+Command link_command();          // link.cpp
+Command token_create_command();  // token.cpp
+Command token_list_command();
+Command token_revoke_command();
+Command account_add_command();  // account.cpp
+Command account_list_command();
+Command version_command();  // app.cpp
+
+// Options that several commands have.
+inline constexpr Option kDataDirOption{
+    "--data-dir", "DIR", "the data folder (default: $XDG_DATA_HOME/r2deck, else ~/.local/share/r2deck)"};
+inline constexpr Option kJsonOption{"--json", "", "print JSON"};
+
+}  // namespace r2deck::cli
