@@ -12,12 +12,12 @@
 namespace r2deck::core {
 
 struct ApiCall {
-  std::string method;  // "GET", "POST", "PUT", "DELETE"
-  std::string path;    // from the origin's root, percent-encoded: "/api/v1/accounts"
-  std::string body;    // JSON, or empty
+  std::string method{};  // "GET", "POST", "PUT", "DELETE"
+  std::string path{};    // from the origin's root, percent-encoded: "/api/v1/accounts"
+  std::string body{};    // JSON, or empty
   // When not empty: before sending, the page puts the value of its password field into this member of the
   // body, and empties the field when the answer is 2xx. So a secret never enters wasm.
-  std::string secret_member;
+  std::string secret_member{};
 };
 
 // Nothing for effects that are no calls of the API.

@@ -31,12 +31,13 @@ enum class LinkPurpose { copy, download };
 
 namespace effect {
 
-// ---- calls of the companion's API
-// --------------------------------------------------------------------------
+// ---- calls of the companion's API ----
+
 struct LoadSession {};
+// From the link's fragment: a credential, posted once.
 struct SignIn {
   std::string token;
-};  // from the link's fragment: a credential, posted once
+};
 struct SignOut {};
 
 struct LoadAccounts {};
@@ -95,33 +96,40 @@ struct Transfer {
   transfer::Effect call;
 };
 
-// ---- the page
-// ---------------------------------------------------------------------------------------------- Keep the
-// session's header token in origin storage, to be sent with every later call; empty: forget it.
+// ---- the page ----
+
+// Keep the session's header token in origin storage, to be sent with every later call; empty: forget it.
 struct KeepToken {
   std::string token;
 };
+// Send msg::Tick then; a later Wake replaces an earlier one.
 struct Wake {
   UnixMillis at = 0;
-};  // send msg::Tick then; a later Wake replaces an earlier one
+};
+// Opens #pick-files or #pick-folder; answer: msg::FilesGiven
 struct PickFiles {
   bool folder = false;
-};  // opens #pick-files or #pick-folder; answer: msg::FilesGiven
+};
+// No longer needed: let the page drop them
 struct ForgetFiles {
   std::vector<FileId> files;
-};  // no longer needed: let the page drop them
+};
+// To the clipboard; answer: msg::TextCopied
 struct CopyText {
   std::string text;
-};  // to the clipboard; answer: msg::TextCopied
+};
+// A presigned link whose answer is an attachment
 struct OpenDownload {
   std::string url;
-};  // a presigned link whose answer is an attachment
+};
+// To origin storage; comes back in msg::Started
 struct SavePreferences {
   std::string text;
-};  // to origin storage; comes back in msg::Started
+};
+// To screen readers, politely
 struct Announce {
   std::string text;
-};  // to screen readers, politely
+};
 
 }  // namespace effect
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@ namespace r2deck::core {
 
 struct Row {
   std::string key;          // whole key; of a folder, its prefix with the "/" at the end
+  std::string_view type{};  // for people: "JPEG image", "Folder"
   std::int64_t size = 0;    // bytes; 0 for a folder
   UnixMillis modified = 0;  // 0 for a folder
   bool folder = false;
@@ -27,6 +29,10 @@ struct Row {
 class Listing {
  public:
   enum class Loading { idle, first, more };
+
+  Listing() = default;
+  Listing(Listing&&) = default;             // index_ looks into rows_, which a move carries along
+  Listing& operator=(Listing&&) = default;  // but a copy would not
 
   std::string account;
   std::string bucket;
@@ -39,6 +45,8 @@ class Listing {
 
   // Forget everything and show another place.
   void open(std::string account_id, std::string bucket_name, std::string prefix_name);
+  // A new first page is asked for: rows stay on show until it comes.
+  void begin_reload();
   // A page came; the first one replaces what an earlier load left.
   void take(const api::ObjectPage& page);
   // Objects that this tab wrote or deleted meanwhile. A page that was asked for before may not know of them.
@@ -74,21 +82,23 @@ class Listing {
  private:
   bool before(std::uint32_t a, std::uint32_t b) const;
   bool passes(const Row& row) const;
+  static Row row_of(const api::Object& object);
+  static Row folder_row(std::string key);
   void add(Row row);
+  void erase(std::string_view key);
   void merge_added();
   void set_selected(Row& row, bool selected);
   void rebuild_visible();
-  void sort_all();
   void clear_rows();
 
-  std::vector<Row> rows_;               // also holds removed ones, until the next load
+  std::deque<Row> rows_;                // also holds removed ones, until the next load
   std::vector<std::uint32_t> order_;    // all, sorted
   std::vector<std::uint32_t> visible_;  // those that pass the filter, in the same order
   std::size_t merged_ = 0;              // how much of order_ is sorted; the rest was just added
-  std::unordered_map<std::string, std::uint32_t> index_;  // key -> row
-  std::vector<api::Object> written_;                      // put() since the load began
-  std::vector<std::string> removed_;                      // remove() since the load began
-  bool replacing_ = false;                                // the next page is the first of a new load
+  std::unordered_map<std::string_view, std::uint32_t> index_;  // key -> row
+  std::vector<api::Object> written_;                           // put() since the load began
+  std::vector<std::string> removed_;                           // remove() since the load began
+  bool replacing_ = false;                                     // the next page is the first of a new load
 
   SortKey sort_key_ = SortKey::name;
   bool descending_ = false;
@@ -100,10 +110,6 @@ class Listing {
   std::int64_t total_bytes_ = 0;
   std::size_t folder_count_ = 0;
   std::uint32_t version_ = 0;
-
- public:
-  // Call when a new first page is asked for: rows stay on show until it comes.
-  void begin_reload();
 };
 
 }  // namespace r2deck::core

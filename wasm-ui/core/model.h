@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -19,14 +21,14 @@
 
 namespace r2deck::core {
 
-// ---- session
-// -----------------------------------------------------------------------------------------------
+// ---- session ----
 enum class SessionState { starting, signing_in, signed_out, signed_in };
 
 struct SessionModel {
   SessionState state = SessionState::starting;
-  api::Session session;            // while signed in; its header token is never kept here
-  std::optional<Problem> problem;  // signed out: why (link_expired, link_used, unauthenticated, ...)
+  api::Session session{};            // while signed in; its header token is never kept here
+  std::optional<Problem> problem{};  // signed out: why (link_expired, link_used, unauthenticated, ...)
+  std::string pending_token{};       // a link's token that has not been answered yet; a credential
 };
 
 // Whether the companion answers. While it does not, it is asked again, ever more seldom.
@@ -38,8 +40,7 @@ struct Connection {
   bool probing = false;  // a LoadSession is under way to find out
 };
 
-// ---- accounts and buckets
-// ----------------------------------------------------------------------------------
+// ---- accounts and buckets ----
 struct Accounts {
   bool loading = false;
   bool loaded = false;
@@ -70,87 +71,89 @@ struct Buckets {
 
 std::string cors_key(const std::string& account, const std::string& bucket);
 
-// ---- uploads
-// ----------------------------------------------------------------------------------------------- What the
-// app knows of an upload beside the engine's own state.
+// ---- uploads ----
+// What the app knows of an upload beside the engine's own state.
 struct UploadInfo {
-  LocalId id{};
   FileId file = 0;
-  std::string account;
-  std::string bucket;
-  std::string key;
-  std::string name;       // last segment of the file's path
-  bool finished = false;  // done and already noted in the listing
+  std::string account{};
+  std::string bucket{};
+  std::string key{};
+  std::string name{};     // last segment of the file's path
+  bool finished = false;  // done, and noted in the listing
 };
 
 struct Uploads {
   transfer::UploadQueue queue;
-  std::vector<UploadInfo> rows;  // in the order they were added
-  bool dragging = false;         // files are held over the window
+  // Also of uploads that were taken off the list while storage is still being cleared up.
+  std::map<LocalId, UploadInfo> info;
+  std::set<std::pair<UnixMillis, LocalId>> wakes;  // Ticks that the engine waits for
+  std::optional<UnixMillis> cors_retry_at;         // a policy was set, but does not hold everywhere yet
+  bool dragging = false;                           // files are held over the window
 
   const UploadInfo* find(LocalId id) const;
+  std::optional<UnixMillis> wake_at() const;
 };
 
-// ---- dialogs: at most one is open
-// --------------------------------------------------------------------------
+// ---- dialogs: at most one is open ----
 struct AddAccountDialog {
   bool busy = false;
-  std::optional<Problem> problem;
+  std::optional<Problem> problem{};
 };
 struct CreateBucketDialog {
   bool busy = false;
-  std::optional<Problem> problem;
+  std::optional<Problem> problem{};
 };
 
 struct LinkDialog {
   enum class Copy { unknown, copied, refused };
-  std::string key;
-  std::string name;
+  std::string account{};
+  std::string bucket{};
+  std::string key{};
+  std::string name{};
   bool busy = false;
   Generation generation = 0;
-  std::optional<api::PresignedUrl> link;
+  std::optional<api::PresignedUrl> link{};
   Copy copy = Copy::unknown;
-  std::optional<Problem> problem;
+  std::optional<Problem> problem{};
 };
 
 struct DeleteDialog {
-  std::string account;
-  std::string bucket;
-  std::vector<std::string> keys;
-  std::vector<std::string> names;  // the first few, for the question
+  std::string account{};
+  std::string bucket{};
+  std::vector<std::string> keys{};
+  std::vector<std::string> names{};  // the first few, for the question
   std::int64_t bytes = 0;
   bool busy = false;
   std::size_t next = 0;  // keys[0..next) have been asked for
   std::size_t answered = 0;
-  std::vector<Problem> problems;  // of those that could not be deleted
+  std::vector<Problem> problems{};  // of those that could not be deleted
 };
 
 // Files that were given, before any is sent: names that are taken, and files that R2 would refuse.
 struct ReviewDialog {
   struct Refused {
-    std::string path;
-    Problem problem;
+    std::string path{};
+    Problem problem{};
   };
-  std::string account;
-  std::string bucket;
-  std::string prefix;
-  std::vector<LocalFile> clear;  // nothing stands in the way
-  std::vector<LocalFile> taken;  // an object of that name exists
-  std::vector<Refused> refused;
+  std::string account{};
+  std::string bucket{};
+  std::string prefix{};
+  std::vector<LocalFile> clear{};  // nothing stands in the way
+  std::vector<LocalFile> taken{};  // an object of that name exists
+  std::vector<Refused> refused{};
 };
 
 using Dialog = std::variant<std::monostate, AddAccountDialog, CreateBucketDialog, LinkDialog, DeleteDialog,
                             ReviewDialog>;
 
-// ---- notices
-// -----------------------------------------------------------------------------------------------
+// ---- notices ----
 struct Notice {
   enum class Kind { info, success, error };
   std::uint32_t id = 0;
   Kind kind = Kind::info;
-  std::string text;
-  std::string hint;
-  std::optional<UnixMillis> until;  // gone by itself then
+  std::string text{};
+  std::string hint{};
+  std::optional<UnixMillis> until{};  // gone by itself then
 };
 
 struct Model {
@@ -163,7 +166,8 @@ struct Model {
   Dialog dialog;
   std::vector<Notice> notices;
   Preferences preferences;
-  std::uint32_t last_id = 0;  // of generations and notices
+  std::optional<UnixMillis> wake_at;  // what the page was asked to wake us at
+  std::uint32_t last_id = 0;          // of generations and notices
 };
 
 }  // namespace r2deck::core

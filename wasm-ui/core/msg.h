@@ -34,16 +34,18 @@ enum class ReviewChoice { replace, skip };
 
 namespace msg {
 
-// ---- the page and the session
-// ------------------------------------------------------------------------------ First of all messages.
-// `link_token` is the fragment's, or empty; `preferences` is what SavePreferences kept.
+// ---- the page and the session ----
+
+// First of all messages. `link_token` is the fragment's, or empty; `preferences` is what SavePreferences
+// kept.
 struct Started {
   std::string link_token;
   std::string preferences;
 };
+// A sign-in link was opened in this same tab (hashchange).
 struct LinkOpened {
   std::string token;
-};  // a sign-in link was opened in this same tab (hashchange)
+};
 struct SessionAnswered {
   Result<api::Session> session;
   bool by_link = false;
@@ -52,18 +54,21 @@ struct SignOutAsked {};
 struct SignedOut {
   Result<void> done;
 };
-struct RetryAsked {};  // "Try again", while the companion cannot be reached
+// "Try again", while the companion cannot be reached.
+struct RetryAsked {};
 struct OnlineChanged {
   bool online = true;
 };
-struct Tick {};          // the time of the last effect::Wake has come
-struct DialogClosed {};  // Cancel, Escape or Close in whatever dialog is open
+// The time of the last effect::Wake has come.
+struct Tick {};
+// Cancel, Escape or Close in whatever dialog is open.
+struct DialogClosed {};
 struct NoticeDismissed {
   std::uint32_t id = 0;
 };
 
-// ---- accounts and buckets
-// ----------------------------------------------------------------------------------
+// ---- accounts and buckets ----
+
 struct AccountsAnswered {
   Result<api::AccountList> accounts;
 };
@@ -71,9 +76,10 @@ struct AccountChosen {
   std::string account;
 };
 struct AddAccountAsked {};
+// Without the secret.
 struct AddAccountSubmitted {
   api::CreateAccountRequest account;
-};  // without the secret
+};
 struct AddAccountAnswered {
   Result<api::Account> account;
 };
@@ -108,11 +114,12 @@ struct CorsAnswered {
   Result<api::CorsState> state;
 };
 
-// ---- objects
-// -----------------------------------------------------------------------------------------------
+// ---- objects ----
+
+// "" or ends with "/".
 struct PrefixOpened {
   std::string prefix;
-};  // "" or ends with "/"
+};
 struct RefreshAsked {};
 struct MoreAsked {};
 struct ObjectsAnswered {
@@ -135,7 +142,8 @@ struct RowsSelected {
   std::int64_t last = -1;
   bool selected = true;
 };
-struct DeleteAsked {};  // of the selected rows; opens the confirmation
+// Of the selected rows; opens the confirmation.
+struct DeleteAsked {};
 struct DeleteConfirmed {};
 struct DeleteAnswered {
   std::string account;
@@ -144,14 +152,17 @@ struct DeleteAnswered {
   Result<void> done;
 };
 
-// ---- links
-// -------------------------------------------------------------------------------------------------
-struct LinkAsked {};  // to the one selected object; opens the dialog
+// ---- links ----
+
+// To the one selected object; opens the dialog.
+struct LinkAsked {};
+// 1..604800.
 struct LinkSubmitted {
   std::int64_t seconds = 3600;
-};  // 1..604800
+};
 struct CopyAgainAsked {};
-struct DownloadAsked {};  // of the selected objects
+// Of the selected objects.
+struct DownloadAsked {};
 struct LinkAnswered {
   Generation generation = 0;
   LinkPurpose purpose = LinkPurpose::copy;
@@ -161,14 +172,15 @@ struct TextCopied {
   bool copied = false;
 };
 
-// ---- uploads
-// -----------------------------------------------------------------------------------------------
+// ---- uploads ----
+
 struct PickFilesAsked {
   bool folder = false;
 };
+// Files are held over the window, or no longer.
 struct DragMoved {
   bool over = false;
-};  // files are held over the window, or no longer
+};
 struct FilesGiven {
   std::vector<LocalFile> files;
 };
@@ -187,6 +199,10 @@ struct RetryUpload {
 struct CancelUpload {
   LocalId id{};
 };
+// Takes one that is done, failed or cancelled off the list.
+struct DismissUpload {
+  LocalId id{};
+};
 struct PauseAll {};
 struct ResumeAll {};
 struct ClearFinished {};
@@ -195,32 +211,35 @@ struct TransferAnswered {
   transfer::Event event;
 };
 
-// ---- preferences
-// -------------------------------------------------------------------------------------------
+// ---- preferences ----
+
 struct ThemeChosen {
   Theme theme = Theme::system;
 };
+// 5 MiB..1 GiB; nothing: automatic.
 struct PartSizeChosen {
   std::optional<std::int64_t> bytes;
-};  // 5 MiB..1 GiB; nothing: automatic
+};
 struct VerifyChosen {
   bool verify = true;
 };
 
 }  // namespace msg
 
-using Message = std::variant<
-    msg::Started, msg::LinkOpened, msg::SessionAnswered, msg::SignOutAsked, msg::SignedOut, msg::RetryAsked,
-    msg::OnlineChanged, msg::Tick, msg::DialogClosed, msg::NoticeDismissed, msg::AccountsAnswered,
-    msg::AccountChosen, msg::AddAccountAsked, msg::AddAccountSubmitted, msg::AddAccountAnswered,
-    msg::BucketsAnswered, msg::BucketChosen, msg::BucketsRefreshAsked, msg::CreateBucketAsked,
-    msg::CreateBucketSubmitted, msg::CreateBucketAnswered, msg::SetCorsAsked, msg::CorsAnswered,
-    msg::PrefixOpened, msg::RefreshAsked, msg::MoreAsked, msg::ObjectsAnswered, msg::SortChosen,
-    msg::FilterChanged, msg::RowsSelected, msg::DeleteAsked, msg::DeleteConfirmed, msg::DeleteAnswered,
-    msg::LinkAsked, msg::LinkSubmitted, msg::CopyAgainAsked, msg::DownloadAsked, msg::LinkAnswered,
-    msg::TextCopied, msg::PickFilesAsked, msg::DragMoved, msg::FilesGiven, msg::ReviewAnswered,
-    msg::PauseUpload, msg::ResumeUpload, msg::RetryUpload, msg::CancelUpload, msg::PauseAll, msg::ResumeAll,
-    msg::ClearFinished, msg::TransferAnswered, msg::ThemeChosen, msg::PartSizeChosen, msg::VerifyChosen>;
+using Message =
+    std::variant<msg::Started, msg::LinkOpened, msg::SessionAnswered, msg::SignOutAsked, msg::SignedOut,
+                 msg::RetryAsked, msg::OnlineChanged, msg::Tick, msg::DialogClosed, msg::NoticeDismissed,
+                 msg::AccountsAnswered, msg::AccountChosen, msg::AddAccountAsked, msg::AddAccountSubmitted,
+                 msg::AddAccountAnswered, msg::BucketsAnswered, msg::BucketChosen, msg::BucketsRefreshAsked,
+                 msg::CreateBucketAsked, msg::CreateBucketSubmitted, msg::CreateBucketAnswered,
+                 msg::SetCorsAsked, msg::CorsAnswered, msg::PrefixOpened, msg::RefreshAsked, msg::MoreAsked,
+                 msg::ObjectsAnswered, msg::SortChosen, msg::FilterChanged, msg::RowsSelected,
+                 msg::DeleteAsked, msg::DeleteConfirmed, msg::DeleteAnswered, msg::LinkAsked,
+                 msg::LinkSubmitted, msg::CopyAgainAsked, msg::DownloadAsked, msg::LinkAnswered,
+                 msg::TextCopied, msg::PickFilesAsked, msg::DragMoved, msg::FilesGiven, msg::ReviewAnswered,
+                 msg::PauseUpload, msg::ResumeUpload, msg::RetryUpload, msg::CancelUpload, msg::DismissUpload,
+                 msg::PauseAll, msg::ResumeAll, msg::ClearFinished, msg::TransferAnswered, msg::ThemeChosen,
+                 msg::PartSizeChosen, msg::VerifyChosen>;
 
 struct Msg {
   UnixMillis now = 0;

@@ -11,6 +11,8 @@ namespace r2deck::core {
 enum class Theme { system, light, dark };
 
 inline constexpr std::int64_t kDefaultLinkSeconds = 3600;
+// The largest part size that the interface offers, in bytes; R2 itself would take 4.995 GiB.
+inline constexpr std::int64_t kMaxPartSizeChoice = std::int64_t{1024} * 1024 * 1024;
 
 struct Preferences {
   Theme theme = Theme::system;

@@ -1,0 +1,254 @@
+#include "wasm-ui/core/api_call.h"
+
+#include <utility>
+
+#include "shared/api/codec.h"
+#include "shared/r2/limits.h"
+#include "shared/text/percent.h"
+
+namespace r2deck::core {
+namespace {
+
+constexpr std::string_view kRoot = "/api/v1";
+
+using text::percent_encode;
+
+std::string path(std::string_view rest) {
+  return std::string(kRoot).append(rest);
+}
+
+std::string account_path(std::string_view account, std::string_view rest) {
+  return path("/accounts/").append(percent_encode(account)).append(rest);
+}
+
+std::string bucket_path(std::string_view account, std::string_view bucket, std::string_view rest) {
+  return account_path(account, "/buckets/").append(percent_encode(bucket)).append(rest);
+}
+
+std::string upload_path(std::string_view upload, std::string_view rest) {
+  return path("/uploads/").append(percent_encode(upload)).append(rest);
+}
+
+// ---- requests ----
+using Call = std::optional<ApiCall>;
+
+ApiCall get(std::string where) {
+  return {.method = "GET", .path = std::move(where)};
+}
+ApiCall post(std::string where, std::string body) {
+  return {.method = "POST", .path = std::move(where), .body = std::move(body)};
+}
+ApiCall del(std::string where) {
+  return {.method = "DELETE", .path = std::move(where)};
+}
+
+// The engine's calls for one upload.
+struct TransferCalls {
+  const effect::Transfer& transfer;
+
+  Call operator()(const transfer::effect::CreateUpload& call) const {
+    return post(bucket_path(transfer.account, transfer.bucket, "/uploads"), api::encode(call.request));
+  }
+  Call operator()(const transfer::effect::SignParts& call) const {
+    return post(upload_path(call.upload, "/sign"), api::encode(api::SignPartsRequest{call.parts}));
+  }
+  Call operator()(const transfer::effect::Diagnose& call) const {
+    return post(upload_path(call.upload, "/diagnose"), "");
+  }
+  Call operator()(const transfer::effect::ListParts& call) const {
+    return get(upload_path(call.upload, "/parts"));
+  }
+  Call operator()(const transfer::effect::CompleteUpload& call) const {
+    return post(upload_path(call.upload, "/complete"), api::encode(api::CompleteUploadRequest{call.parts}));
+  }
+  Call operator()(const transfer::effect::AbortUpload& call) const {
+    return del(upload_path(call.upload, ""));
+  }
+  template <class Other>
+  Call operator()(const Other&) const {
+    return std::nullopt;
+  }
+};
+
+struct Calls {
+  Call operator()(const effect::LoadSession&) const { return get(path("/session")); }
+  Call operator()(const effect::SignIn& call) const {
+    return post(path("/session"), api::encode(api::SignInRequest{call.token}));
+  }
+  Call operator()(const effect::SignOut&) const { return del(path("/session")); }
+  Call operator()(const effect::LoadAccounts&) const { return get(path("/accounts")); }
+  Call operator()(const effect::CreateAccount& call) const {
+    ApiCall request = post(path("/accounts"), api::encode(call.account));
+    request.secret_member = "secretAccessKey";
+    return request;
+  }
+  Call operator()(const effect::LoadBuckets& call) const {
+    return get(account_path(call.account, "/buckets"));
+  }
+  Call operator()(const effect::CreateBucket& call) const {
+    return post(account_path(call.account, "/buckets"), api::encode(api::CreateBucketRequest{call.name}));
+  }
+  Call operator()(const effect::LoadCors& call) const {
+    return get(bucket_path(call.account, call.bucket, "/cors"));
+  }
+  Call operator()(const effect::SetCors& call) const {
+    return ApiCall{.method = "PUT", .path = bucket_path(call.account, call.bucket, "/cors")};
+  }
+  Call operator()(const effect::LoadObjects& call) const {
+    std::string query = "/objects?delimiter=%2F&limit=" + std::to_string(r2::kMaxListKeys);
+    query.append("&prefix=").append(percent_encode(call.prefix));
+    if (call.cursor) query.append("&cursor=").append(percent_encode(*call.cursor));
+    return get(bucket_path(call.account, call.bucket, query));
+  }
+  Call operator()(const effect::DeleteObject& call) const {
+    return del(bucket_path(call.account, call.bucket, "/objects?key=" + percent_encode(call.key)));
+  }
+  Call operator()(const effect::PresignLink& call) const {
+    return post(bucket_path(call.account, call.bucket, "/presign"), api::encode(call.request));
+  }
+  Call operator()(const effect::Transfer& call) const { return std::visit(TransferCalls{call}, call.call); }
+  template <class Other>
+  Call operator()(const Other&) const {
+    return std::nullopt;
+  }
+};
+
+// ---- answers ----
+struct Answer {
+  int status;
+  std::string_view body;
+
+  bool ok() const { return status >= 200 && status < 300; }
+
+  Problem problem() const {
+    if (status != 0) return api::decode_problem(body, status);
+    return {
+        .code = ErrorCode::companion_unreachable,
+        .operation = "call the companion",
+        .message = "The R2 Deck companion does not answer.",
+        .hint = "Check that it is still running on this machine; R2 Deck goes on by itself once it answers.",
+        .retryable = true};
+  }
+
+  template <class T>
+  Result<T> as() const {
+    if (!ok()) return problem();
+    return api::decode<T>(body);
+  }
+
+  Result<void> done() const {
+    if (!ok()) return problem();
+    return {};
+  }
+};
+
+struct TransferAnswers {
+  const Answer& answer;
+
+  template <class T, class Good, class Bad>
+  transfer::Event either(Good good, Bad bad) const {
+    Result<T> result = answer.as<T>();
+    if (result) return good(std::move(result).value());
+    return bad(std::move(result).problem());
+  }
+
+  transfer::Event operator()(const transfer::effect::CreateUpload&) const {
+    return either<api::CreatedUpload>(
+        [](auto&& upload) { return transfer::event::Created{std::move(upload)}; },
+        [](auto&& problem) { return transfer::event::CreateFailed{std::move(problem)}; });
+  }
+  transfer::Event operator()(const transfer::effect::SignParts& call) const {
+    return either<api::SignedParts>(
+        [](auto&& signed_parts) { return transfer::event::Signed{std::move(signed_parts.urls)}; },
+        [&](auto&& problem) {
+          return transfer::event::SignFailed{call.parts, std::move(problem)};
+        });
+  }
+  transfer::Event operator()(const transfer::effect::Diagnose&) const {
+    return either<api::Diagnosis>(
+        [](auto&& diagnosis) { return transfer::event::Diagnosed{std::move(diagnosis)}; },
+        [](auto&& problem) {  // a diagnosis that cannot be had is one too
+          return transfer::event::Diagnosed{{.code = std::string(to_string(problem.code)),
+                                             .message = std::move(problem.message),
+                                             .hint = std::move(problem.hint),
+                                             .retryable = problem.retryable}};
+        });
+  }
+  transfer::Event operator()(const transfer::effect::ListParts&) const {
+    return either<api::UploadedParts>(
+        [](auto&& list) { return transfer::event::PartsListed{std::move(list.parts)}; },
+        [](auto&& problem) { return transfer::event::ListPartsFailed{std::move(problem)}; });
+  }
+  transfer::Event operator()(const transfer::effect::CompleteUpload&) const {
+    return either<api::CompletedUpload>(
+        [](auto&& object) { return transfer::event::CompleteDone{std::move(object)}; },
+        [](auto&& problem) { return transfer::event::CompleteFailed{std::move(problem)}; });
+  }
+  transfer::Event operator()(const transfer::effect::AbortUpload&) const {
+    Result<void> done = answer.done();
+    if (done) return transfer::event::AbortDone{};
+    return transfer::event::AbortFailed{std::move(done).problem()};
+  }
+  template <class Other>
+  transfer::Event operator()(const Other&) const {
+    return transfer::event::Tick{};  // never asked: not a call
+  }
+};
+
+struct Answers {
+  Answer answer;
+
+  Message operator()(const effect::LoadSession&) const {
+    return msg::SessionAnswered{answer.as<api::Session>(), false};
+  }
+  Message operator()(const effect::SignIn&) const {
+    return msg::SessionAnswered{answer.as<api::Session>(), true};
+  }
+  Message operator()(const effect::SignOut&) const { return msg::SignedOut{answer.done()}; }
+  Message operator()(const effect::LoadAccounts&) const {
+    return msg::AccountsAnswered{answer.as<api::AccountList>()};
+  }
+  Message operator()(const effect::CreateAccount&) const {
+    return msg::AddAccountAnswered{answer.as<api::Account>()};
+  }
+  Message operator()(const effect::LoadBuckets& call) const {
+    return msg::BucketsAnswered{call.generation, answer.as<api::BucketList>()};
+  }
+  Message operator()(const effect::CreateBucket& call) const {
+    return msg::CreateBucketAnswered{call.account, call.name, call.allow_browser, answer.done()};
+  }
+  Message operator()(const effect::LoadCors& call) const {
+    return msg::CorsAnswered{call.account, call.bucket, false, answer.as<api::CorsState>()};
+  }
+  Message operator()(const effect::SetCors& call) const {
+    return msg::CorsAnswered{call.account, call.bucket, true, answer.as<api::CorsState>()};
+  }
+  Message operator()(const effect::LoadObjects& call) const {
+    return msg::ObjectsAnswered{call.generation, answer.as<api::ObjectPage>()};
+  }
+  Message operator()(const effect::DeleteObject& call) const {
+    return msg::DeleteAnswered{call.account, call.bucket, call.key, answer.done()};
+  }
+  Message operator()(const effect::PresignLink& call) const {
+    return msg::LinkAnswered{call.generation, call.purpose, answer.as<api::PresignedUrl>()};
+  }
+  Message operator()(const effect::Transfer& call) const {
+    return msg::TransferAnswered{call.id, std::visit(TransferAnswers{answer}, call.call)};
+  }
+  template <class Other>
+  Message operator()(const Other&) const {
+    return msg::Tick{};  // never asked: not a call
+  }
+};
+
+}  // namespace
+
+std::optional<ApiCall> api_call(const Effect& effect) {
+  return std::visit(Calls{}, effect);
+}
+
+Message from_answer(const Effect& effect, int status, std::string_view body) {
+  return std::visit(Answers{{status, body}}, effect);
+}
+
+}  // namespace r2deck::core

@@ -1,0 +1,121 @@
+// One call of update(): what every feature's handlers need. Internal to core.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "wasm-ui/core/effect.h"
+#include "wasm-ui/core/model.h"
+#include "wasm-ui/core/msg.h"
+
+namespace r2deck::core {
+
+struct Turn {
+  Model& model;
+  std::vector<Effect>& effects;
+  UnixMillis now;
+
+  void want(Effect effect) { effects.push_back(std::move(effect)); }
+  std::uint32_t next_id() { return ++model.last_id; }
+};
+
+// ---- what one feature asks of another ----
+void notify(Turn& turn, Notice::Kind kind, std::string text, std::string hint = {});
+void notify(Turn& turn, const Problem& problem, std::string_view what);
+void drop_old_notices(Turn& turn);
+
+// Every failed answer passes here: a companion that does not answer is asked again until it does, and a
+// session that is over ends. Every good one tells that the companion is there.
+void observe(Turn& turn, const Problem& problem);
+void observe_answer(Turn& turn);
+void probe_when_due(Turn& turn);
+
+template <class T>
+bool observed_ok(Turn& turn, const Result<T>& result) {
+  if (result.ok()) {
+    observe_answer(turn);
+    return true;
+  }
+  observe(turn, result.problem());
+  return false;
+}
+
+void load_accounts(Turn& turn);
+void choose_account(Turn& turn, const std::string& account, const std::string& bucket_to_open);
+void load_buckets(Turn& turn);
+void open_bucket(Turn& turn, const std::string& bucket);
+void open_prefix(Turn& turn, const std::string& prefix);
+void reload_objects(Turn& turn);
+void save_preferences(Turn& turn);
+
+void drop_all_uploads(Turn& turn);   // signed out
+void pause_all_uploads(Turn& turn);  // the session has ended; a new one may resume them
+
+void tell_uploads_online(Turn& turn, bool online);
+void tick_uploads(Turn& turn);
+void retry_uploads_after_cors(Turn& turn, const std::string& account, const std::string& bucket);
+
+// When update() next wants a Tick for something of its own.
+std::optional<UnixMillis> next_deadline(const Model& model);
+
+// ---- one handler per message ----
+#define R2DECK_HANDLES(Message) void on(Turn& turn, const msg::Message& message)
+R2DECK_HANDLES(Started);
+R2DECK_HANDLES(LinkOpened);
+R2DECK_HANDLES(SessionAnswered);
+R2DECK_HANDLES(SignOutAsked);
+R2DECK_HANDLES(SignedOut);
+R2DECK_HANDLES(RetryAsked);
+R2DECK_HANDLES(OnlineChanged);
+R2DECK_HANDLES(Tick);
+R2DECK_HANDLES(DialogClosed);
+R2DECK_HANDLES(NoticeDismissed);
+R2DECK_HANDLES(AccountsAnswered);
+R2DECK_HANDLES(AccountChosen);
+R2DECK_HANDLES(AddAccountAsked);
+R2DECK_HANDLES(AddAccountSubmitted);
+R2DECK_HANDLES(AddAccountAnswered);
+R2DECK_HANDLES(BucketsAnswered);
+R2DECK_HANDLES(BucketChosen);
+R2DECK_HANDLES(BucketsRefreshAsked);
+R2DECK_HANDLES(CreateBucketAsked);
+R2DECK_HANDLES(CreateBucketSubmitted);
+R2DECK_HANDLES(CreateBucketAnswered);
+R2DECK_HANDLES(SetCorsAsked);
+R2DECK_HANDLES(CorsAnswered);
+R2DECK_HANDLES(PrefixOpened);
+R2DECK_HANDLES(RefreshAsked);
+R2DECK_HANDLES(MoreAsked);
+R2DECK_HANDLES(ObjectsAnswered);
+R2DECK_HANDLES(SortChosen);
+R2DECK_HANDLES(FilterChanged);
+R2DECK_HANDLES(RowsSelected);
+R2DECK_HANDLES(DeleteAsked);
+R2DECK_HANDLES(DeleteConfirmed);
+R2DECK_HANDLES(DeleteAnswered);
+R2DECK_HANDLES(LinkAsked);
+R2DECK_HANDLES(LinkSubmitted);
+R2DECK_HANDLES(CopyAgainAsked);
+R2DECK_HANDLES(DownloadAsked);
+R2DECK_HANDLES(LinkAnswered);
+R2DECK_HANDLES(TextCopied);
+R2DECK_HANDLES(PickFilesAsked);
+R2DECK_HANDLES(DragMoved);
+R2DECK_HANDLES(FilesGiven);
+R2DECK_HANDLES(ReviewAnswered);
+R2DECK_HANDLES(PauseUpload);
+R2DECK_HANDLES(ResumeUpload);
+R2DECK_HANDLES(RetryUpload);
+R2DECK_HANDLES(CancelUpload);
+R2DECK_HANDLES(DismissUpload);
+R2DECK_HANDLES(PauseAll);
+R2DECK_HANDLES(ResumeAll);
+R2DECK_HANDLES(ClearFinished);
+R2DECK_HANDLES(TransferAnswered);
+R2DECK_HANDLES(ThemeChosen);
+R2DECK_HANDLES(PartSizeChosen);
+R2DECK_HANDLES(VerifyChosen);
+#undef R2DECK_HANDLES
+
+}  // namespace r2deck::core

@@ -1,0 +1,72 @@
+// What the app looks like: one frame is drawn from the model, and what the person does is dispatched as messages.
+// Nothing here decides anything. Between frames only ViewState lives: text being typed, what is unfolded, how
+// tall the transfers are.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "wasm-ui/core/model.h"
+#include "wasm-ui/core/msg.h"
+
+namespace r2deck::view {
+
+using core::UnixMillis;
+
+// Collects what one frame dispatched; the caller stamps the time and feeds update() after the frame.
+struct Dispatch {
+  std::vector<core::Message> messages;
+  void operator()(core::Message message) { messages.push_back(std::move(message)); }
+};
+
+// The text of a dialog's fields. Emptied whenever a dialog opens.
+struct DialogState {
+  std::size_t kind = 0;  // index of core::Dialog that it is for
+  std::string label, account_id, endpoint, region, access_key_id;
+  bool secret_given = false;  // the page's password field holds something: set by browser/
+  int account_kind = 0;       // of api::AccountKind
+  int jurisdiction = 0;       // of api::Jurisdiction
+  std::string bucket_name;
+  bool allow_browser = true;
+  std::int64_t link_seconds = 0;
+  bool just_opened = false;
+};
+
+struct ViewState {
+  // ---- set by whoever draws, before each frame ----
+  UnixMillis now = 0;
+  bool system_dark = true;                               // prefers-color-scheme
+  int (*utc_offset_minutes)(UnixMillis) = nullptr;       // of local time then; null: UTC
+
+  // ---- answered after each frame ----
+  // When the next frame is due although nothing happens: a spinner, a blinking caret, a tooltip's delay.
+  std::optional<UnixMillis> next_frame_at;
+  std::uint32_t background = 0;                          // 0xRRGGBB, for the page behind the canvas
+  bool dark = true;                                      // the theme in use
+
+  // ---- the views' own ----
+  std::optional<bool> applied_dark;
+  DialogState dialog;
+  std::string filter;
+  std::uint32_t rows_version = 0;                        // Listing::version that the last frame showed
+  std::string shown_place;                               // account/bucket/prefix that the last frame showed
+  bool drawer_open = false;                              // the buckets, on a narrow screen
+  bool transfers_open = true;
+  float transfers_height = 220;                          // CSS pixels
+  std::set<core::LocalId> unfolded;                      // transfers that show their parts
+
+  // Asks for another frame within `delay` milliseconds.
+  void frame_in(UnixMillis delay) {
+    if (!next_frame_at || *next_frame_at > now + delay) next_frame_at = now + delay;
+  }
+};
+
+// Draws one frame into the current ImGui context, between NewFrame and Render. Calls semantics::begin_frame()
+// and end_frame() itself.
+void draw(const core::Model& model, ViewState& state, Dispatch& dispatch);
+
+}  // namespace r2deck::view
