@@ -50,8 +50,7 @@ class Accounts {
   Result<void> replace_credentials(const Actor& actor, std::string_view account_id,
                                    std::string_view access_key_id, std::string secret_access_key);
 
-  // The account's client and credentials, kept open between calls. Errors: not_found, vault_damaged,
-  // forbidden (the endpoint's name resolves to a link-local address).
+  // The account's client and credentials, kept open between calls. Errors: not_found, vault_damaged.
   Result<std::shared_ptr<Storage>> open(std::string_view account_id);
 
   // "https://host[:port]" of every account, each once: where a tab's bytes go, for its content policy.
@@ -69,9 +68,7 @@ class Accounts {
 
 // 169.254.0.0/16 and fe80::/10, also inside an IPv4-mapped IPv6 address: where clouds keep the credentials of
 // the machine, so that no endpoint may be there. `address` is a literal, with or without brackets; a name
-// gives false.
+// gives false, and is judged by the client after resolving.
 bool is_link_local(std::string_view address);
-// Whether any address that the name has now is link-local; a name that does not resolve gives false.
-bool resolves_to_link_local(const std::string& host);
 
 }  // namespace r2deck::services

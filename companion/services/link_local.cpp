@@ -25,33 +25,20 @@ bool is_link_local(const sockaddr& address) {
   return IN6_IS_ADDR_LINKLOCAL(&v6) || (IN6_IS_ADDR_V4MAPPED(&v6) && is_link_local_v4(v6.s6_addr + 12));
 }
 
-// getaddrinfo also knows the odd spellings of an address, such as 2852039166 and 0xa9.254.1.
-bool any_link_local(const std::string& host, int flags) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = flags;
-  addrinfo* found = nullptr;
-  if (getaddrinfo(host.c_str(), nullptr, &hints, &found) != 0) return false;
-  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> list(found, &freeaddrinfo);
-  for (const addrinfo* it = found; it; it = it->ai_next) {
-    if (is_link_local(*it->ai_addr)) return true;
-  }
-  return false;
-}
-
-std::string without_brackets(std::string_view host) {
-  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  return std::string(host);
-}
-
 }  // namespace
 
+// getaddrinfo also knows the odd spellings of an address, such as 2852039166 and 0xa9.254.1.
 bool is_link_local(std::string_view address) {
-  return any_link_local(without_brackets(address), AI_NUMERICHOST);
-}
-
-bool resolves_to_link_local(const std::string& host) {
-  return any_link_local(without_brackets(host), 0);
+  if (address.size() >= 2 && address.front() == '[' && address.back() == ']') {
+    address = address.substr(1, address.size() - 2);
+  }
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_NUMERICHOST;
+  addrinfo* found = nullptr;
+  if (getaddrinfo(std::string(address).c_str(), nullptr, &hints, &found) != 0) return false;
+  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> list(found, &freeaddrinfo);
+  return is_link_local(*list->ai_addr);
 }
 
 }  // namespace r2deck::services

@@ -50,7 +50,7 @@ Result<s3::Request> request_of(std::string_view bucket, const api::PresignReques
   const bool is_get = from.method == api::PresignMethod::get;
   if (from.file_name) {
     if (!is_get) return invalid("fileName", "Only a GET link has a file name.");
-    request.query.emplace_back("response-content-disposition", text::content_disposition(*from.file_name));
+    request.query.emplace_back("response-content-disposition", text::attachment_disposition(*from.file_name));
   }
   if (from.content_type) {
     if (is_get) {
