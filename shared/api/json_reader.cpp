@@ -183,11 +183,11 @@ void Reader::finish() {
     const std::string_view key(member.key().data(), member.key().size());
     if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
     const std::string shown = text::truncate_end(key, kShownName);
-    std::string hint = "The members are:";
+    std::string members;
     for (const std::string_view known : known_)
-      hint.append(&known == &known_.front() ? " " : ", ").append(known);
+      members.append(members.empty() ? "" : ", ").append(known);
     const Place at{place_, shown};
-    return fail_at(&at, "is not a member of this request", hint + ".");
+    return fail_at(&at, "is not a member of this request", "The members are: " + members + ".");
   }
 }
 
