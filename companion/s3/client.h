@@ -26,6 +26,7 @@ struct ClientOptions {
   int attempts = 3;                         // of one call, the first included, 1..10
   std::string ca_file;                      // extra trust anchors, for tests; empty: the system's
   std::function<text::UnixMillis()> clock;  // the system's unless given
+  std::function<void(std::chrono::milliseconds)> sleep;  // between attempts; the thread's unless given
 };
 
 struct Bucket {
@@ -42,7 +43,7 @@ struct Object {
 };
 
 struct ListObjectsOptions {
-  std::string prefix, delimiter, continuation_token;
+  std::string prefix = {}, delimiter = {}, continuation_token = {};
   std::int32_t max_keys = 1000;
 };
 struct ListObjectsPage {
@@ -61,8 +62,9 @@ struct ObjectHead {
 
 // What a new object carries besides its bytes.
 struct ObjectHeaders {
-  std::string content_type, cache_control, content_disposition, storage_class;  // empty: not sent
-  Pairs metadata;  // names without "x-amz-meta-"; values RFC 2047 encoded where not ASCII
+  // Empty: not sent.
+  std::string content_type = {}, cache_control = {}, content_disposition = {}, storage_class = {};
+  Pairs metadata = {};  // names without "x-amz-meta-"; values RFC 2047 encoded where not ASCII
 };
 // The headers as they are sent and signed.
 Pairs to_headers(const ObjectHeaders& headers);

@@ -1,0 +1,26 @@
+#include <algorithm>
+
+#include "companion/s3/client.h"
+#include "companion/s3/rfc2047.h"
+
+namespace r2deck::s3 {
+
+Pairs to_headers(const ObjectHeaders& headers) {
+  Pairs out;
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) out.emplace_back(name, value);
+  };
+  add("Content-Type", headers.content_type);
+  add("Cache-Control", headers.cache_control);
+  add("Content-Disposition", headers.content_disposition);
+  add("x-amz-storage-class", headers.storage_class);
+  for (const auto& [name, value] : headers.metadata) {
+    std::string lower = "x-amz-meta-" + name;
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    out.emplace_back(std::move(lower), to_encoded_words(value));
+  }
+  return out;
+}
+
+}  // namespace r2deck::s3

@@ -1,0 +1,72 @@
+// HTTP/1.1 to one endpoint: sends exactly the bytes it is given as request line and headers, keeps a few idle
+// connections, verifies TLS, follows no redirect, decodes nothing. cpp-httplib lives behind it and nowhere
+// else here.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "companion/s3/sigv4.h"
+
+namespace r2deck::s3 {
+
+struct HttpRequest {
+  std::string method;
+  std::string target;  // path and query as they are sent
+  Pairs headers;       // all of them, Host included; Content-Length is added where there is a body
+  std::string body;
+};
+
+struct HttpResponse {
+  int status = 0;
+  Pairs headers;  // names in lower case
+  std::string body;
+
+  // The first of that name (lower-case), or nothing.
+  std::string_view header(std::string_view name) const;
+};
+
+struct TransportFailure {
+  enum class Kind {
+    name_unknown,      // DNS does not know the host
+    name_unavailable,  // DNS did not answer
+    address_refused,   // the host is a link-local address, such as a cloud's metadata service
+    unreachable,       // nobody accepts connections there
+    tls,               // no handshake, or a certificate that does not hold
+    timed_out,
+    broken,      // the connection ended before the answer was complete, or it was no HTTP
+    too_large,   // the answer is longer than the limit
+    unsendable,  // a header that cannot be sent: a line break in it
+  };
+  Kind kind = Kind::broken;
+  bool sent = false;   // the request may have reached the other side
+  std::string detail;  // for people; may be empty
+};
+
+struct TransportOptions {
+  std::chrono::milliseconds connect_timeout{5'000};  // of each address that the host resolves to
+  std::chrono::milliseconds read_timeout{30'000};    // without a byte
+  std::string ca_file;                               // besides the system's trust anchors
+  std::size_t max_body = 64 * 1024 * 1024;
+};
+
+class Transport {
+ public:
+  Transport(const Endpoint& endpoint, TransportOptions options);
+  ~Transport();
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+
+  // May be called from many threads at once; each uses a connection of its own. Never sends twice.
+  std::variant<HttpResponse, TransportFailure> exchange(const HttpRequest& request);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace r2deck::s3
