@@ -98,10 +98,12 @@ class UploadQueue {
   // What an upload waits to be told when there is room for it.
   enum class Wish { none, start, resume, retry };
   struct Entry {
+    Entry(UploadSpec spec, std::string host) : upload(std::move(spec)), target(std::move(host)) {}
     Upload upload;
     std::string target;
     Wish wish = Wish::start;
-    bool hidden = false;  // removed, but storage is still being cleared up
+    bool hidden = false;     // removed, but storage is still being cleared up
+    std::int32_t share = 0;  // connections it may use
     RateMeter rate;
   };
   struct Target {
@@ -110,9 +112,11 @@ class UploadQueue {
   };
 
   void deliver(LocalId id, Entry& entry, const Event& event, UnixMillis now, Effects& out);
-  void settle(LocalId id, Entry& entry);
-  void fill(Target& target, UnixMillis now, Effects& out);
+  void want(LocalId id, Entry& entry, Wish wish);
+  void begin(LocalId id, Entry& entry, UnixMillis now, Effects& out);
+  void schedule(Target& target, UnixMillis now, Effects& out);
   void share(Target& target, UnixMillis now, Effects& out);
+  void erase(std::map<LocalId, Entry>::iterator entry);
   void count(const Entry& entry, int sign);
   static UploadState shown_state(const Entry& entry);
 
@@ -124,6 +128,7 @@ class UploadQueue {
   RateMeter rate_;
   std::int64_t carried_ = 0;  // bytes sent in all, for the rate: never falls when an upload is removed
   std::size_t visible_ = 0;
+  bool online_ = true;
 };
 
 }  // namespace r2deck::transfer

@@ -54,7 +54,8 @@ class Call {
 
  private:
   bool outstanding_ = false;
-  std::int32_t failures_ = 0;
+  std::int32_t failures_ = 0;  // those that count
+  std::int32_t waits_ = 0;     // all of them in a row: how long to wait
   std::optional<Millis> retry_at_;
 };
 
