@@ -25,8 +25,8 @@ bool name_fits(std::string_view name) {
 }
 
 bool value_fits(std::string_view value) {
-  if (!value.empty() && (value.front() == ' ' || value.back() == ' ')) return false;
-  return std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x20 && c <= 0x7E; });
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  return text::valid_utf8(value) && std::none_of(value.begin(), value.end(), is_control);
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ Result<void> check_metadata(const Metadata& metadata) {
       return invalid(name, "\"mtime\" holds the file's own date.", "Give the date as `modified` instead.");
     }
     if (!value_fits(value)) {
-      return invalid(name, "A metadata value is printable ASCII without a space at either end.",
+      return invalid(name, "A metadata value is one line of text in UTF-8.",
                      "Change the value, or leave the pair out.");
     }
     bytes += name.size() + value.size();
