@@ -105,10 +105,10 @@ Result<void> prepare_private_folder(const fs::path& folder) {
 
 }  // namespace
 
-bool peer_is_us(int connected) {
+bool peer_is(uid_t user, int connected) {
   ucred peer{};
   socklen_t size = sizeof peer;
-  return ::getsockopt(connected, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == ::geteuid();
+  return ::getsockopt(connected, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == user;
 }
 
 fs::path control_socket_path(const fs::path& data_dir) {
@@ -169,7 +169,7 @@ void ControlServer::serve() {
     if ((waiting[1].revents & POLLIN) == 0) continue;
     Descriptor connection(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
     // The file's mode keeps others out already; root and a mount that ignores modes are why we look again.
-    if (connection && peer_is_us(connection.get())) answer(std::move(connection));
+    if (connection && peer_is(::geteuid(), connection.get())) answer(std::move(connection));
   }
 }
 
@@ -194,7 +194,7 @@ Result<std::string> control_call(const fs::path& socket, std::string_view line) 
   if (::connect(connection.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0) {
     return problem(ErrorCode::companion_unreachable, socket, "Nobody listens on the control socket.");
   }
-  if (!peer_is_us(connection.get())) {
+  if (!peer_is(::geteuid(), connection.get())) {
     return problem(ErrorCode::forbidden, socket, "Another user listens on the control socket.",
                    "Run the command as the user that runs R2 Deck.");
   }

@@ -3,6 +3,8 @@
 // connection ends. What the lines mean is control_protocol.h's business.
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -49,7 +51,7 @@ class ControlServer {
 // carried out).
 Result<std::string> control_call(const std::filesystem::path& socket, std::string_view line);
 
-// Whether the process at the other end of a connected Unix socket runs as our own user.
-bool peer_is_us(int connected);
+// Whether the process at the other end of a connected Unix socket ran as `user` when the connection was made.
+bool peer_is(uid_t user, int connected);
 
 }  // namespace r2deck::cli

@@ -1,0 +1,219 @@
+#include "companion/cli/app.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "companion/cli/data_lock.h"
+#include "companion/cli/exit_code.h"
+#include "companion/cli/secret_input.h"
+#include "companion/cli/table.h"
+#include "tests/unit/cli/temporary_folder.h"
+
+namespace r2deck::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+struct Outcome {
+  int code = -1;
+  std::string out, err;
+};
+
+Outcome run_line(std::vector<std::string_view> words, const std::string& input = "") {
+  std::istringstream in(input);
+  std::ostringstream out, err;
+  Io io{in, out, err};
+  const int code = run(words, io);
+  return {code, out.str(), err.str()};
+}
+
+std::string last_line(std::string text) {
+  if (!text.empty() && text.back() == '\n') text.pop_back();
+  return text.substr(text.rfind('\n') + 1);
+}
+
+TEST(Cli, HelpNamesEveryCommandAndTheExitCodes) {
+  const Outcome help = run_line({"--help"});
+  EXPECT_EQ(help.code, kOk);
+  for (const char* text : {"serve", "sandbox", "link", "account add", "account list", "token create",
+                           "token list", "token revoke", "version", "Exit codes"}) {
+    EXPECT_THAT(help.out, HasSubstr(text));
+  }
+}
+
+TEST(Cli, EveryCommandHasHelp) {
+  for (const auto& words : std::vector<std::vector<std::string_view>>{{"serve", "--help"},
+                                                                      {"sandbox", "--help"},
+                                                                      {"link", "-h"},
+                                                                      {"account", "add", "--help"},
+                                                                      {"account", "list", "--help"},
+                                                                      {"token", "create", "--help"},
+                                                                      {"token", "list", "--help"},
+                                                                      {"token", "revoke", "--help"},
+                                                                      {"version", "--help"}}) {
+    const Outcome help = run_line(words);
+    EXPECT_EQ(help.code, kOk) << words[0];
+    EXPECT_THAT(help.out, HasSubstr("usage: r2deck " + std::string(words[0])));
+    EXPECT_THAT(help.err, IsEmpty());
+  }
+}
+
+TEST(Cli, AWrongCommandLineIsAUsageError) {
+  for (const auto& words : std::vector<std::vector<std::string_view>>{{},
+                                                                      {"serv"},
+                                                                      {"token"},
+                                                                      {"token", "make"},
+                                                                      {"serve", "--prot", "1"},
+                                                                      {"serve", "--port", "65536"},
+                                                                      {"token", "create"},
+
+                                                                      {"serve", "extra"}}) {
+    const Outcome outcome = run_line(words);
+    EXPECT_EQ(outcome.code, kUsage);
+    EXPECT_THAT(outcome.out, IsEmpty());
+    EXPECT_THAT(outcome.err, HasSubstr("--help"));
+  }
+}
+
+TEST(Cli, SandboxTakesAnOriginForASeededBucketOnly) {
+  const Outcome outcome = run_line({"sandbox", "--cors-origin", "http://127.0.0.1:8722"});
+  EXPECT_EQ(outcome.code, kUsage);
+  EXPECT_THAT(outcome.err, HasSubstr("--seed-bucket"));
+}
+
+TEST(Cli, ServeRefusesAddressesThatOthersCanReach) {
+  const TemporaryFolder folder;
+  for (const char* host : {"0.0.0.0", "::", "192.168.1.2", "example.com", ""}) {
+    const Outcome outcome = run_line({"serve", "--host", host, "--data-dir", folder.path().native()});
+    EXPECT_EQ(outcome.code, kFailed) << host;
+    EXPECT_THAT(outcome.err, HasSubstr("loopback"));
+    EXPECT_THAT(outcome.err, HasSubstr("ssh -L"));
+  }
+}
+
+TEST(Cli, ASecondServeIsRefusedAndToldWhoHoldsTheFolder) {
+  const TemporaryFolder folder;
+  const auto lock = DataLock::acquire(folder.path(), "serve http://127.0.0.1:8722");
+  ASSERT_TRUE(lock.ok());
+  const Outcome outcome = run_line({"serve", "--port", "0", "--data-dir", folder.path().native()});
+  EXPECT_EQ(outcome.code, kLocked);
+  EXPECT_THAT(outcome.err, HasSubstr("http://127.0.0.1:8722"));
+  EXPECT_THAT(outcome.err, HasSubstr(std::to_string(::getpid())));
+}
+
+TEST(Cli, AnUnusableDataFolderSaysWhatToDo) {
+  const Outcome outcome = run_line({"token", "list", "--data-dir", "/proc/r2deck"});
+  EXPECT_EQ(outcome.code, kDataDirUnusable);
+  EXPECT_THAT(outcome.err, HasSubstr("--data-dir"));
+}
+
+TEST(Cli, TokenCreatePrintsTheTokenAloneOnItsLastLine) {
+  const TemporaryFolder folder;
+  const std::string dir = folder.path();
+  const Outcome made = run_line({"token", "create", "--data-dir", dir, "--name", "ci", "--expires", "30"});
+  ASSERT_EQ(made.code, kOk) << made.err;
+  const std::string token = last_line(made.out);
+  EXPECT_EQ(token.size(), 43u);
+
+  EXPECT_EQ(run_line({"token", "create", "--data-dir", dir, "--name", "ci"}).code, kAlreadyExists);
+  const Outcome listed = run_line({"token", "list", "--data-dir", dir});
+  EXPECT_THAT(listed.out, HasSubstr("ci"));
+  EXPECT_THAT(listed.out, Not(HasSubstr(token)));
+  EXPECT_EQ(run_line({"token", "revoke", "--data-dir", dir, "--name", "ci"}).code, kOk);
+  EXPECT_EQ(run_line({"token", "revoke", "--data-dir", dir, "--name", "ci"}).code, kNotFound);
+}
+
+TEST(Cli, LinkPrintsTheLinkAloneOnStandardOutput) {
+  const TemporaryFolder folder;
+  const Outcome made = run_line({"link", "--data-dir", folder.path().native(), "--port", "4711"});
+  ASSERT_EQ(made.code, kOk) << made.err;
+  EXPECT_THAT(made.out, testing::MatchesRegex("http://127\\.0\\.0\\.1:4711/#sign-in=[A-Za-z0-9_-]+\n"));
+  EXPECT_THAT(made.err, HasSubstr("not running"));
+}
+
+TEST(Cli, AccountAddTakesTheSecretFromStandardInputAndRepeatsIt) {
+  const TemporaryFolder folder;
+  const std::string dir = folder.path();
+  const std::vector<std::string_view> words = {"account",
+                                               "add",
+                                               "--data-dir",
+                                               dir,
+                                               "--if-absent",
+                                               "--label",
+                                               "Sandbox",
+                                               "--endpoint",
+                                               "http://127.0.0.1:8723",
+                                               "--access-key-id",
+                                               "AKID"};
+  EXPECT_EQ(run_line(words, "s3cr3t\n").code, kOk);
+  const Outcome again = run_line(words, "s3cr3t\n");
+  EXPECT_EQ(again.code, kOk);
+  EXPECT_THAT(again.out, HasSubstr("was there already."));
+  EXPECT_THAT(run_line(words, "other").out, HasSubstr("replaced"));
+  EXPECT_EQ(run_line(words, "").code, kUsage);
+  const Outcome listed = run_line({"account", "list", "--data-dir", dir});
+  EXPECT_THAT(listed.out, HasSubstr("http://127.0.0.1:8723"));
+  EXPECT_THAT(listed.out, Not(HasSubstr("s3cr3t")));
+  EXPECT_THAT(run_line({"account", "list", "--json", "--data-dir", dir}).out, HasSubstr("{\"accounts\":["));
+}
+
+TEST(Cli, AccountAddChecksItsOptionsBeforeItReadsTheSecret) {
+  const TemporaryFolder folder;
+  const std::string dir = folder.path();
+  for (const auto& more : std::vector<std::vector<std::string_view>>{
+           {},
+           {"--kind", "gcs"},
+           {"--kind", "r2"},
+           {"--account-id", "x", "--endpoint", "http://x"},
+           {"--endpoint", "http://x", "--jurisdiction", "eu"},
+           {"--account-id", "0123456789abcdef0123456789abcdef", "--jurisdiction", "mars"}}) {
+    std::vector<std::string_view> words = {"account", "add", "--data-dir",      dir,
+                                           "--label", "x",   "--access-key-id", "x"};
+    words.insert(words.end(), more.begin(), more.end());
+    EXPECT_EQ(run_line(words, "secret").code, kUsage);
+  }
+}
+
+TEST(SecretInput, IsOneLineWithoutItsEnd) {
+  std::ostringstream err;
+  for (const auto& [input, secret] :
+       std::vector<std::pair<std::string, std::string>>{{"secret", "secret"},
+                                                        {"secret\n", "secret"},
+                                                        {"secret\r\n", "secret"},
+                                                        {"a b \nmore\n", "a b "}}) {
+    std::istringstream in(input);
+    EXPECT_EQ(*read_secret(in, err, "Secret"), secret);
+  }
+  for (const std::string& input : {std::string(), std::string("\n"), std::string(1'025, 'x')}) {
+    std::istringstream in(input);
+    EXPECT_EQ(read_secret(in, err, "Secret").problem().code, ErrorCode::invalid_request);
+  }
+  std::istringstream longest(std::string(1'024, 'x'));
+  EXPECT_EQ(read_secret(longest, err, "Secret")->size(), 1'024u);
+  EXPECT_THAT(err.str(), IsEmpty());
+}
+
+TEST(Table, AlignsItsColumnsAndDisarmsControlCharacters) {
+  EXPECT_EQ(format_table({{"NAME", "SIZE"}, {"\xC3\xBC", "1"}, {"long name", ""}}),
+            "NAME       SIZE\n"
+            "\xC3\xBC          1\n"
+            "long name\n");
+  EXPECT_EQ(format_table({{"a\x1b[2Jb"}}), "a?[2Jb\n");
+}
+
+TEST(ExitCodes, FollowTheProblem) {
+  EXPECT_EQ(exit_code_of(ErrorCode::invalid_request), kUsage);
+  EXPECT_EQ(exit_code_of(ErrorCode::data_dir_locked), kLocked);
+  EXPECT_EQ(exit_code_of(ErrorCode::not_found), kNotFound);
+  EXPECT_EQ(exit_code_of(ErrorCode::already_exists), kAlreadyExists);
+  EXPECT_EQ(exit_code_of(ErrorCode::port_in_use), kPortInUse);
+  EXPECT_EQ(exit_code_of(ErrorCode::vault_damaged), kDataDirUnusable);
+  EXPECT_EQ(exit_code_of(ErrorCode::internal), kFailed);
+}
+
+}  // namespace
+}  // namespace r2deck::cli
