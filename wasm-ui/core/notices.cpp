@@ -38,6 +38,13 @@ void on(Turn& turn, const msg::NoticeDismissed& message) {
 }
 
 void on(Turn& turn, const msg::DialogClosed&) {
+  if (const auto* review = std::get_if<ReviewDialog>(&turn.model.dialog)) {
+    std::vector<FileId> files;
+    for (const auto* list : {&review->clear, &review->taken})
+      for (const LocalFile& file : *list)
+        files.push_back(file.id);
+    turn.want(effect::ForgetFiles{std::move(files)});
+  }
   turn.model.dialog = {};
 }
 

@@ -1,6 +1,6 @@
-// What the app looks like: one frame is drawn from the model, and what the person does is dispatched as messages.
-// Nothing here decides anything. Between frames only ViewState lives: text being typed, what is unfolded, how
-// tall the transfers are.
+// What the app looks like: one frame is drawn from the model, and what the person does is dispatched as
+// messages. Nothing here decides anything. Between frames only ViewState lives: text being typed, what is
+// unfolded, how tall the transfers are.
 #pragma once
 
 #include <cstdint>
@@ -27,37 +27,37 @@ struct Dispatch {
 struct DialogState {
   std::size_t kind = 0;  // index of core::Dialog that it is for
   std::string label, account_id, endpoint, region, access_key_id;
-  bool secret_given = false;  // the page's password field holds something: set by browser/
-  int account_kind = 0;       // of api::AccountKind
-  int jurisdiction = 0;       // of api::Jurisdiction
+  int account_kind = 0;  // of api::AccountKind
+  int jurisdiction = 0;  // of api::Jurisdiction
   std::string bucket_name;
   bool allow_browser = true;
   std::int64_t link_seconds = 0;
   bool just_opened = false;
+  bool popup_above = false;  // a list had dropped down in the last frame
 };
 
 struct ViewState {
   // ---- set by whoever draws, before each frame ----
   UnixMillis now = 0;
-  bool system_dark = true;                               // prefers-color-scheme
-  int (*utc_offset_minutes)(UnixMillis) = nullptr;       // of local time then; null: UTC
+  bool system_dark = true;                          // prefers-color-scheme
+  int (*utc_offset_minutes)(UnixMillis) = nullptr;  // of local time then; null: UTC
 
   // ---- answered after each frame ----
   // When the next frame is due although nothing happens: a spinner, a blinking caret, a tooltip's delay.
   std::optional<UnixMillis> next_frame_at;
-  std::uint32_t background = 0;                          // 0xRRGGBB, for the page behind the canvas
-  bool dark = true;                                      // the theme in use
+  std::uint32_t background = 0;  // 0xRRGGBB, for the page behind the canvas
+  bool dark = true;              // the theme in use
 
   // ---- the views' own ----
   std::optional<bool> applied_dark;
   DialogState dialog;
   std::string filter;
-  std::uint32_t rows_version = 0;                        // Listing::version that the last frame showed
-  std::string shown_place;                               // account/bucket/prefix that the last frame showed
-  bool drawer_open = false;                              // the buckets, on a narrow screen
+  std::uint32_t rows_version = 0;  // Listing::version that the last frame showed
+  std::string shown_place;         // account/bucket/prefix that the last frame showed
+  bool drawer_asked = false;       // open the buckets' drawer, on a narrow screen
   bool transfers_open = true;
-  float transfers_height = 220;                          // CSS pixels
-  std::set<core::LocalId> unfolded;                      // transfers that show their parts
+  float transfers_height = 220;      // CSS pixels
+  std::set<core::LocalId> unfolded;  // transfers that show their parts
 
   // Asks for another frame within `delay` milliseconds.
   void frame_in(UnixMillis delay) {

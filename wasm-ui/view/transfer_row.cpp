@@ -1,0 +1,357 @@
+#include "wasm-ui/view/transfer_row.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "shared/text/bytes.h"
+#include "wasm-ui/view/fonts.h"
+#include "wasm-ui/view/icons.h"
+#include "wasm-ui/view/theme.h"
+#include "wasm-ui/view/widgets.h"
+#include "wasm-ui/view/words.h"
+
+namespace r2deck::view {
+namespace {
+
+using semantics::Role;
+using transfer::PartState;
+using transfer::Upload;
+using transfer::UploadState;
+using transfer::UploadStatus;
+
+constexpr float kRowHeight = 62;
+constexpr float kBarTop = 46;
+constexpr float kBarHeight = 6;
+constexpr float kCell = 16;  // a part in the unfolded view, with its gap
+constexpr int kMostCellRows = 6;
+constexpr float kLeastCellWidth = 4;  // in the segmented bar
+
+// ---- words and colours of a state ----
+const char* icon_of(UploadState state) {
+  switch (state) {
+    case UploadState::done:
+      return kIconCircleCheck;
+    case UploadState::failed:
+      return kIconCircleAlert;
+    case UploadState::cancelled:
+      return kIconX;
+    case UploadState::paused:
+      return kIconPause;
+    case UploadState::retrying:
+      return kIconRotateCw;
+    case UploadState::verifying:
+      return kIconShieldCheck;
+    case UploadState::queued:
+      return kIconLoader;
+    case UploadState::uploading:
+      break;
+  }
+  return kIconUpload;
+}
+
+ImU32 color_of(UploadState state) {
+  const Palette& p = colors();
+  switch (state) {
+    case UploadState::done:
+      return p.good;
+    case UploadState::failed:
+      return p.bad;
+    case UploadState::retrying:
+      return p.warn;
+    case UploadState::verifying:
+      return p.info;
+    case UploadState::uploading:
+      return p.accent_text;
+    default:
+      return p.muted;
+  }
+}
+
+std::string amounts(const transfer::UploadQueue::Row& row) {
+  const UploadStatus& status = row.upload->status();
+  std::string said = text::format_bytes(status.sent) + " of " + text::format_bytes(status.size);
+  if (row.bytes_per_second > 0 && row.state == UploadState::uploading)
+    said += " · " + text::format_rate(static_cast<std::int64_t>(row.bytes_per_second));
+  if (row.time_left && row.state == UploadState::uploading)
+    said += " · " + text::format_duration(*row.time_left) + " left";
+  return said;
+}
+
+// What stands behind the state: amounts, or why it failed and what to do.
+std::string detail(const transfer::UploadQueue::Row& row, const ViewState& state) {
+  const UploadStatus& status = row.upload->status();
+  switch (row.state) {
+    case UploadState::failed:
+      if (!status.problem) return "";
+      return status.problem->hint.empty() ? status.problem->message
+                                          : status.problem->message + " " + status.problem->hint;
+    case UploadState::retrying: {
+      std::string said = status.problem ? status.problem->message : amounts(row);
+      if (status.retry_at && *status.retry_at > state.now)
+        said += " · again in " + text::format_duration(*status.retry_at - state.now);
+      return said;
+    }
+    case UploadState::done:
+      return text::format_bytes(status.size) + (status.proven ? " · verified by MD5" : " · size checked");
+    case UploadState::queued:
+    case UploadState::cancelled:
+      return text::format_bytes(status.size);
+    default:
+      return amounts(row);
+  }
+}
+
+int percentage(const transfer::UploadQueue::Row& row) {
+  const UploadStatus& status = row.upload->status();
+  if (row.state == UploadState::done) return 100;
+  return std::min(text::percent(status.sent, status.size), 99);  // 100 only once it is done
+}
+
+// ---- progress ----
+ImU32 part_color(PartState state) {
+  const Palette& p = colors();
+  switch (state) {
+    case PartState::proven:
+      return p.good;
+    case PartState::retrying:
+      return p.warn;
+    case PartState::sent:
+      return p.info;
+    default:
+      return p.accent;
+  }
+}
+
+float part_fraction(const Upload::PartView& part) {
+  if (part.state == PartState::sent || part.state == PartState::proven) return 1;
+  return part.length == 0 ? 0 : static_cast<float>(part.sent) / static_cast<float>(part.length);
+}
+
+// One bar for the file, cut into its parts where these are wide enough to be seen.
+void draw_bar(const transfer::UploadQueue::Row& row, ImVec2 min, float width) {
+  const UploadStatus& status = row.upload->status();
+  const bool over = row.state == UploadState::done || row.state == UploadState::cancelled;
+  const float cell = width / static_cast<float>(std::max(status.part_count, 1));
+  if (over || status.part_count < 2 || cell < kLeastCellWidth) {
+    const float fraction =
+        row.state == UploadState::done ? 1.0F
+        : status.size == 0
+            ? 0.0F
+            : static_cast<float>(static_cast<double>(status.sent) / static_cast<double>(status.size));
+    bar(min, {width, kBarHeight}, fraction,
+        color_of(row.state == UploadState::queued ? UploadState::uploading : row.state));
+    return;
+  }
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  for (std::int32_t i = 1; i <= status.part_count; ++i) {
+    const Upload::PartView part = row.upload->part(i);
+    const ImVec2 at(min.x + cell * static_cast<float>(i - 1), min.y);
+    const ImVec2 end(at.x + cell - 1.5F, min.y + kBarHeight);
+    draw.AddRectFilled(at, end, colors().track, 2);
+    const float filled = (end.x - at.x) * part_fraction(part);
+    if (filled > 0.5F) draw.AddRectFilled(at, {at.x + filled, end.y}, part_color(part.state), 2);
+  }
+}
+
+const char* part_state_name(PartState state) {
+  switch (state) {
+    case PartState::waiting:
+      return "waiting";
+    case PartState::signing:
+      return "being signed";
+    case PartState::ready:
+      return "ready";
+    case PartState::sending:
+      return "sending";
+    case PartState::sent:
+      return "sent";
+    case PartState::proven:
+      return "sent and verified";
+    case PartState::retrying:
+      return "to be sent again";
+  }
+  return "";
+}
+
+struct Cells {
+  int columns;
+  int rows;
+  std::int32_t parts_each;  // more than one where there are more parts than cells
+};
+
+Cells cells_for(std::int32_t parts, float width) {
+  const int columns = std::max(static_cast<int>(width / kCell), 1);
+  const std::int32_t each = (parts + columns * kMostCellRows - 1) / (columns * kMostCellRows);
+  const std::int32_t cells = (parts + std::max(each, 1) - 1) / std::max(each, 1);
+  return {columns, (cells + columns - 1) / columns, std::max(each, 1)};
+}
+
+void part_tooltip(const Upload& upload, std::int32_t first, std::int32_t last) {
+  if (first != last) {
+    ImGui::SetTooltip("Parts %d to %d", first, last);
+    return;
+  }
+  const Upload::PartView part = upload.part(first);
+  const std::string amount = text::format_bytes(part.sent) + " of " + text::format_bytes(part.length);
+  ImGui::SetTooltip("Part %d: %s\n%s", first, part_state_name(part.state), amount.c_str());
+}
+
+void draw_cells(const Upload& upload, ImVec2 min, float width) {
+  const std::int32_t parts = upload.status().part_count;
+  const Cells cells = cells_for(parts, width);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  for (std::int32_t first = 1, i = 0; first <= parts; first += cells.parts_each, ++i) {
+    const std::int32_t last = std::min(first + cells.parts_each - 1, parts);
+    float fraction = 0;
+    PartState worst = PartState::proven;
+    for (std::int32_t part = first; part <= last; ++part) {
+      const Upload::PartView view = upload.part(part);
+      fraction += part_fraction(view) / static_cast<float>(last - first + 1);
+      if (view.state == PartState::retrying || worst == PartState::proven) worst = view.state;
+    }
+    const ImVec2 at(min.x + kCell * static_cast<float>(i % cells.columns),
+                    min.y + kCell * static_cast<float>(i / cells.columns));
+    const ImVec2 end(at.x + kCell - 3, at.y + kCell - 3);
+    draw.AddRectFilled(at, end, colors().track, 3);
+    const float top = end.y - (end.y - at.y) * fraction;
+    if (fraction > 0) draw.AddRectFilled({at.x, top}, end, part_color(worst), 3);
+    if (ImGui::IsMouseHoveringRect(at, end) && ImGui::IsWindowHovered()) part_tooltip(upload, first, last);
+  }
+}
+
+// ---- what can be done ----
+struct Tool {
+  const char* name;
+  const char* icon;
+  core::Message message;
+  bool spelled = false;
+};
+
+std::vector<Tool> tools_for(const Frame& frame, const transfer::UploadQueue::Row& row) {
+  const core::LocalId id = row.id;
+  const UploadStatus& status = row.upload->status();
+  switch (row.state) {
+    case UploadState::queued:
+    case UploadState::uploading:
+    case UploadState::retrying:
+      return {{"Pause", kIconPause, core::msg::PauseUpload{id}},
+              {"Cancel", kIconX, core::msg::CancelUpload{id}}};
+    case UploadState::verifying:
+      return {{"Cancel", kIconX, core::msg::CancelUpload{id}}};
+    case UploadState::paused:
+      return {{"Resume", kIconPlay, core::msg::ResumeUpload{id}},
+              {"Cancel", kIconX, core::msg::CancelUpload{id}}};
+    case UploadState::failed: {
+      const core::UploadInfo* info = frame.model.uploads.find(id);
+      const bool cors = status.problem && status.problem->code == ErrorCode::cors_missing && info != nullptr;
+      if (cors)
+        return {{"Set up CORS", kIconShieldCheck, core::msg::SetCorsAsked{info->account, info->bucket}, true},
+                {"Retry", kIconRotateCw, core::msg::RetryUpload{id}},
+                {"Dismiss", kIconX, core::msg::DismissUpload{id}}};
+      return {{"Retry", kIconRotateCw, core::msg::RetryUpload{id}, !frame.narrow},
+              {"Dismiss", kIconX, core::msg::DismissUpload{id}}};
+    }
+    case UploadState::cancelled:
+    case UploadState::done:
+      return {{"Dismiss", kIconX, core::msg::DismissUpload{id}}};
+  }
+  return {};
+}
+
+ButtonLook look_of(const Tool& tool) {
+  return {.tone = tool.spelled ? Tone::primary : Tone::quiet, .icon = tool.icon, .icon_only = !tool.spelled};
+}
+
+float tools_width(const std::vector<Tool>& tools) {
+  float width = 0;
+  for (const Tool& tool : tools)
+    width += button_width(tool.name, look_of(tool)) + 4;
+  return width;
+}
+
+void draw_tools(Frame& frame, const std::vector<Tool>& tools, ImVec2 at) {
+  ImGui::SetCursorScreenPos(at);
+  for (const Tool& tool : tools) {
+    if (button(tool.name, look_of(tool))) frame.dispatch(tool.message);
+    ImGui::SameLine(0, 4);
+  }
+  ImGui::NewLine();
+}
+
+void draw_unfold(Frame& frame, core::LocalId id, ImVec2 at) {
+  const bool open = frame.state.unfolded.contains(id);
+  ImGui::SetCursorScreenPos(at);
+  const ButtonLook look{.tone = Tone::quiet,
+                        .icon = open ? kIconChevronDown : kIconChevronRight,
+                        .icon_only = true,
+                        .expanded = open};
+  if (!button("Parts", look)) return;
+  if (open)
+    frame.state.unfolded.erase(id);
+  else
+    frame.state.unfolded.insert(id);
+}
+
+bool has_parts(const transfer::UploadQueue::Row& row) {
+  return row.upload->status().part_count > 1;
+}
+
+}  // namespace
+
+float transfer_row_height(const Frame& frame, const transfer::UploadQueue::Row& row, float width) {
+  if (!has_parts(row) || !frame.state.unfolded.contains(row.id)) return kRowHeight;
+  const Cells cells = cells_for(row.upload->status().part_count, width - kControlHeight);
+  return kRowHeight + static_cast<float>(cells.rows) * kCell + kGrid;
+}
+
+void draw_transfer_row(Frame& frame, const transfer::UploadQueue::Row& row, ImVec2 size) {
+  const core::UploadInfo* info = frame.model.uploads.find(row.id);
+  if (info == nullptr) return;
+  const Palette& p = colors();
+  const ImVec2 min = ImGui::GetCursorScreenPos();
+  const ImVec2 max(min.x + size.x, min.y + size.y);
+  const char* state_name = transfer::state_name(row.state);
+  semantics::State state;
+  state.description = state_name;
+  const std::string key = std::to_string(row.id);
+  ImGui::PushID(key.c_str());
+  const semantics::Scope scope(Role::row, key, info->name, min, max, std::move(state));
+
+  const std::vector<Tool> tools = tools_for(frame, row);
+  const float right = tools_width(tools);
+  const float left = kControlHeight;
+  const float room = size.x - left - right - kGrid;
+  if (has_parts(row))
+    draw_unfold(frame, row.id, {min.x - 6, min.y + 6});
+  else
+    ImGui::GetWindowDrawList()->AddText({min.x + 4, min.y + 15}, color_of(row.state), icon_of(row.state));
+
+  ImGui::SetCursorScreenPos({min.x + left, min.y + 6});
+  fitted_text(info->name, room, p.text);
+  ImGui::SetCursorScreenPos({min.x + left, min.y + 25});
+  ImGui::PushFont(nullptr, kSmallSize);
+  ImGui::PushStyleColor(ImGuiCol_Text, color_of(row.state));
+  ImGui::TextUnformatted(state_name);
+  ImGui::PopStyleColor();
+  const float said_width = ImGui::GetItemRectSize().x;
+  const std::string said = detail(row, frame.state);
+  ImGui::SetCursorScreenPos({min.x + left + said_width + kGrid, min.y + 25});
+  fitted_text(said, room - said_width - kGrid, p.muted);
+  semantics::item(row.state == UploadState::failed ? Role::alert : Role::text, said);
+  ImGui::PopFont();
+
+  const ImVec2 bar_at(min.x + left, min.y + kBarTop);
+  const float bar_width = size.x - left;
+  draw_bar(row, bar_at, bar_width);
+  semantics::State progress;
+  progress.value = std::to_string(percentage(row));
+  semantics::at(Role::progressbar, "progress", "Upload " + info->name, bar_at,
+                {bar_at.x + bar_width, bar_at.y + kBarHeight}, std::move(progress));
+  if (size.y > kRowHeight) draw_cells(*row.upload, {bar_at.x, bar_at.y + kBarHeight + kGrid}, bar_width);
+  draw_tools(frame, tools, {max.x - right, min.y + 6});
+  ImGui::PopID();
+}
+
+}  // namespace r2deck::view

@@ -1,0 +1,348 @@
+#include "wasm-ui/view/widgets.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "imgui_internal.h"
+#include "shared/text/utf8.h"
+#include "wasm-ui/view/fonts.h"
+#include "wasm-ui/view/icons.h"
+#include "wasm-ui/view/theme.h"
+
+namespace r2deck::view {
+namespace {
+
+using semantics::Role;
+using semantics::State;
+
+constexpr float kIconGap = 8;
+constexpr float kFieldIcon = 30;
+
+const char* end_of(std::string_view text) {
+  return text.data() + text.size();
+}
+
+ImVec2 size_of(std::string_view text) {
+  return ImGui::CalcTextSize(text.data(), end_of(text), false);
+}
+
+struct Tint {
+  ImU32 fill, hover, press, text, border;
+};
+
+Tint tint_of(Tone tone) {
+  const Palette& p = colors();
+  switch (tone) {
+    case Tone::primary:
+      return {p.accent, p.accent_hover, p.accent_hover, p.on_accent, p.accent};
+    case Tone::danger:
+      return {p.bad, p.bad, p.bad, p.on_bad, p.bad};
+    case Tone::quiet:
+      return {0, p.hover, p.pressed, p.text, 0};
+    case Tone::normal:
+      break;
+  }
+  return {p.raised, p.hover, p.pressed, p.text, p.border};
+}
+
+void label_above(const char* name) {
+  ImGui::PushFont(strong_font(), kSmallSize);
+  ImGui::TextUnformatted(name);
+  ImGui::PopFont();
+}
+
+void hint_below(std::string_view hint, bool invalid) {
+  if (!hint.empty()) small_text(hint, invalid ? colors().bad : colors().muted);
+}
+
+// std::string behind ImGui's buffer.
+int grow(ImGuiInputTextCallbackData* data) {
+  if (data->EventFlag != ImGuiInputTextFlags_CallbackResize) return 0;
+  auto& text = *static_cast<std::string*>(data->UserData);
+  text.resize(static_cast<std::size_t>(data->BufTextLen));
+  data->Buf = text.data();
+  return 0;
+}
+
+}  // namespace
+
+float button_width(const char* name, const ButtonLook& look) {
+  if (look.width > 0) return look.width;
+  if (look.icon_only) return kControlHeight;
+  const float icon = look.icon == nullptr ? 0 : size_of(look.icon).x + kIconGap;
+  return size_of(name).x + icon + 2 * ImGui::GetStyle().FramePadding.x + 4;
+}
+
+bool button(const char* name, const ButtonLook& look) {
+  const Tint tint = tint_of(look.tone);
+  const ImVec2 size(button_width(name, look), kControlHeight);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::BeginDisabled(look.disabled);
+  ImGui::PushID(name);
+  const bool pressed = ImGui::InvisibleButton("##button", size, ImGuiButtonFlags_EnableNav);
+  ImGui::PopID();
+  const bool hovered = ImGui::IsItemHovered();
+  State state;
+  state.description = look.hint;
+  state.expanded = look.expanded;
+  semantics::item(Role::button, name, std::move(state));
+  const bool wants_tip =
+      ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip | ImGuiHoveredFlags_AllowWhenDisabled);
+
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const ImVec2 end(at.x + size.x, at.y + size.y);
+  const auto faded = [](ImU32 color) { return color == 0 ? 0 : ImGui::GetColorU32(color); };
+  draw.AddRectFilled(at, end, faded(tint.fill), kRounding);
+  if (hovered) draw.AddRectFilled(at, end, faded(ImGui::IsItemActive() ? tint.press : tint.hover), kRounding);
+  draw.AddRect(at, end, faded(tint.border), kRounding);
+  const ImVec2 icon = look.icon == nullptr ? ImVec2(0, 0) : size_of(look.icon);
+  const ImVec2 text = look.icon_only ? ImVec2(0, 0) : size_of(name);
+  const float content = icon.x + text.x + (icon.x > 0 && text.x > 0 ? kIconGap : 0);
+  float x = std::floor(at.x + (size.x - content) / 2);
+  const float y = std::floor(at.y + (size.y - ImGui::GetFontSize()) / 2);
+  if (icon.x > 0) draw.AddText({x, y}, faded(tint.text), look.icon);
+  if (text.x > 0) draw.AddText({x + (icon.x > 0 ? icon.x + kIconGap : 0), y}, faded(tint.text), name);
+  ImGui::EndDisabled();
+
+  if (wants_tip && (look.icon_only || !look.hint.empty())) {
+    const std::string tip = look.hint.empty() ? name
+                            : look.icon_only  ? name + std::string("\n").append(look.hint)
+                                              : std::string(look.hint);
+    ImGui::SetTooltip("%s", tip.c_str());
+  }
+  return pressed;
+}
+
+bool link(const char* id, std::string_view text, bool current) {
+  const Palette& p = colors();
+  const ImVec2 size = size_of(text);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const bool pressed =
+      ImGui::InvisibleButton(id, {std::max(size.x, 8.0F), kControlHeight}, ImGuiButtonFlags_EnableNav);
+  State state;
+  if (current) state.current = true;
+  semantics::item(Role::link, text, std::move(state));
+  const bool hovered = ImGui::IsItemHovered();
+  const ImU32 color = current ? p.text : hovered ? p.accent_text : p.muted;
+  const float y = std::floor(at.y + (kControlHeight - size.y) / 2);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddText({at.x, y}, color, text.data(), end_of(text));
+  if (hovered && !current) draw.AddLine({at.x, y + size.y + 1}, {at.x + size.x, y + size.y + 1}, color);
+  return pressed;
+}
+
+bool checkbox(const char* name, bool& value, std::string_view hint) {
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {3, 3});
+  const bool changed = ImGui::Checkbox(name, &value);
+  State state;
+  state.checked = value;
+  state.description = hint;
+  semantics::item(Role::checkbox, name, std::move(state));
+  ImGui::PopStyleVar();
+  hint_below(hint, false);
+  return changed;
+}
+
+FieldResult text_field(const char* name, std::string& value, const FieldLook& look) {
+  if (look.labelled) label_above(name);
+  ImGui::PushID(name);
+  const ImGuiID id = ImGui::GetID("##field");
+  FieldResult result;
+  if (auto typed = semantics::take_text(id); typed && !look.read_only) {
+    value = std::move(*typed);
+    result.changed = true;
+  }
+  const Palette& p = colors();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float padding = ImGui::GetStyle().FramePadding.x + (look.icon != nullptr ? kFieldIcon - 8 : 0);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {padding, (kControlHeight - ImGui::GetFontSize()) / 2});
+  if (look.invalid) ImGui::PushStyleColor(ImGuiCol_Border, p.bad);
+  ImGui::SetNextItemWidth(look.width);
+  if (look.focus) ImGui::SetKeyboardFocusHere();
+  ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_EnterReturnsTrue;
+  if (look.read_only) flags |= ImGuiInputTextFlags_ReadOnly | ImGuiInputTextFlags_AutoSelectAll;
+  const std::string before = value;
+  result.submitted = ImGui::InputTextWithHint("##field", look.placeholder, value.data(), value.capacity() + 1,
+                                              flags, &grow, &value);
+  result.changed = result.changed || value != before;
+  if (look.invalid) ImGui::PopStyleColor();
+  ImGui::PopStyleVar();
+  State state;
+  state.value = value;
+  state.description = look.hint;
+  if (look.invalid) state.invalid = true;
+  semantics::item(Role::textbox, name, std::move(state));
+  if (look.icon != nullptr)
+    ImGui::GetWindowDrawList()->AddText(
+        {at.x + 10, std::floor(at.y + (kControlHeight - ImGui::GetFontSize()) / 2)}, p.muted, look.icon);
+  ImGui::PopID();
+  hint_below(look.hint, look.invalid);
+  return result;
+}
+
+void password_placeholder(const char* name) {
+  label_above(name);
+  const ImVec2 min = ImGui::GetCursorScreenPos();
+  const ImVec2 size(ImGui::GetContentRegionAvail().x, kControlHeight);
+  const ImVec2 max(min.x + size.x, min.y + size.y);
+  ImGui::Dummy(size);
+  ImGui::GetWindowDrawList()->AddRectFilled(min, max, colors().raised, kRounding);
+  ImGui::GetWindowDrawList()->AddRect(min, max, colors().border, kRounding);
+  semantics::at(Role::password, name, name, min, max);
+}
+
+bool combo(const char* name, std::span<const std::string> options, std::size_t& chosen, float width,
+           bool labelled) {
+  if (labelled) label_above(name);
+  ImGui::PushID(name);
+  ImGui::SetNextItemWidth(width);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
+                      {ImGui::GetStyle().FramePadding.x, (kControlHeight - ImGui::GetFontSize()) / 2});
+  const char* preview = chosen < options.size() ? options[chosen].c_str() : "";
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {kGrid, kGrid});
+  const bool open = ImGui::BeginCombo("##combo", preview);
+  ImGui::PopStyleVar(2);
+  bool changed = false;
+  if (open) {
+    const semantics::Scope list(Role::listbox, "options", name);
+    for (std::size_t i = 0; i < options.size(); ++i) {
+      ImGui::PushID(static_cast<int>(i));
+      if (ImGui::Selectable(options[i].c_str(), i == chosen, 0, {0, 26})) {
+        changed = i != chosen;
+        chosen = i;
+      }
+      if (i == chosen) ImGui::SetItemDefaultFocus();
+      State state;
+      state.selected = i == chosen;
+      semantics::item(Role::option, options[i], std::move(state));
+      ImGui::PopID();
+    }
+    ImGui::EndCombo();
+  }
+  State state;
+  state.value = preview;
+  state.expanded = open;
+  semantics::item(Role::combobox, name, std::move(state));
+  ImGui::PopID();
+  return changed;
+}
+
+void heading(std::string_view text, float size) {
+  ImGui::PushFont(strong_font(), size);
+  ImGui::TextUnformatted(text.data(), end_of(text));
+  semantics::item(Role::heading, text);
+  ImGui::PopFont();
+}
+
+void paragraph(std::string_view text, ImU32 color) {
+  ImGui::PushStyleColor(ImGuiCol_Text, color);
+  ImGui::PushTextWrapPos(0);
+  ImGui::TextUnformatted(text.data(), end_of(text));
+  ImGui::PopTextWrapPos();
+  ImGui::PopStyleColor();
+  semantics::item(Role::text, text);
+}
+
+void small_text(std::string_view text, ImU32 color) {
+  ImGui::PushFont(nullptr, kSmallSize);
+  paragraph(text, color);
+  ImGui::PopFont();
+}
+
+std::string fit(std::string_view text, float width) {
+  if (size_of(text).x <= width) return std::string(text);
+  std::size_t least = 1;
+  std::size_t most = text::count_code_points(text);
+  while (least < most) {
+    const std::size_t middle = (least + most + 1) / 2;
+    if (size_of(text::truncate_middle(text, middle)).x <= width)
+      least = middle;
+    else
+      most = middle - 1;
+  }
+  return text::truncate_middle(text, least);
+}
+
+void fitted_text(std::string_view text, float width, ImU32 color) {
+  const std::string shown = fit(text, width);
+  ImGui::PushStyleColor(ImGuiCol_Text, color);
+  ImGui::TextUnformatted(shown.data(), end_of(shown));
+  ImGui::PopStyleColor();
+  if (shown != text &&
+      ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip | ImGuiHoveredFlags_AllowWhenOverlappedByItem)) {
+    ImGui::BeginTooltip();
+    ImGui::PushTextWrapPos(480);
+    ImGui::TextUnformatted(text.data(), end_of(text));
+    ImGui::PopTextWrapPos();
+    ImGui::EndTooltip();
+  }
+}
+
+void right_text(std::string_view text, ImU32 color) {
+  const float spare = ImGui::GetContentRegionAvail().x - size_of(text).x;
+  if (spare > 0) ImGui::SetCursorPosX(ImGui::GetCursorPosX() + spare);
+  ImGui::PushStyleColor(ImGuiCol_Text, color);
+  ImGui::TextUnformatted(text.data(), end_of(text));
+  ImGui::PopStyleColor();
+}
+
+void callout(const char* key, const char* icon, ImU32 color, std::string_view text, std::string_view hint,
+             bool alert) {
+  constexpr float kIndent = 28;
+  const ImVec2 min = ImGui::GetCursorScreenPos();
+  ImGui::BeginGroup();
+  ImGui::PushStyleColor(ImGuiCol_Text, color);
+  ImGui::TextUnformatted(icon);
+  ImGui::PopStyleColor();
+  ImGui::SameLine(kIndent);
+  ImGui::BeginGroup();
+  ImGui::PushTextWrapPos(0);
+  ImGui::TextUnformatted(text.data(), end_of(text));
+  if (!hint.empty()) {
+    ImGui::PushStyleColor(ImGuiCol_Text, colors().muted);
+    ImGui::TextUnformatted(hint.data(), end_of(hint));
+    ImGui::PopStyleColor();
+  }
+  ImGui::PopTextWrapPos();
+  ImGui::EndGroup();
+  ImGui::EndGroup();
+  std::string all(text);
+  if (!hint.empty()) all.append(" ").append(hint);
+  State state;
+  state.live = true;
+  semantics::at(alert ? Role::alert : Role::status, key, all, min, ImGui::GetItemRectMax(), std::move(state));
+}
+
+void bar(ImVec2 min, ImVec2 size, float fraction, ImU32 color) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const float rounding = std::min(size.y, size.x) / 2;
+  draw.AddRectFilled(min, {min.x + size.x, min.y + size.y}, colors().track, rounding);
+  const float filled = size.x * std::clamp(fraction, 0.0F, 1.0F);
+  if (filled > 0)
+    draw.AddRectFilled(min, {min.x + std::max(filled, size.y), min.y + size.y}, color, rounding);
+}
+
+void spinner(float diameter, ImU32 color) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::Dummy({diameter, diameter});
+  const float radius = diameter / 2 - 1.5F;
+  const auto turn = static_cast<float>(std::fmod(ImGui::GetTime() * 1.2, 1.0) * 2 * IM_PI);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.PathArcTo({at.x + diameter / 2, at.y + diameter / 2}, radius, turn, turn + IM_PI * 1.4F, 24);
+  draw.PathStroke(color, 0, 2);
+}
+
+void center_in_line(float line, float height) {
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + std::floor((line - height) / 2));
+}
+
+void align_right(float width) {
+  const float spare = ImGui::GetContentRegionAvail().x - width;
+  if (spare > 0) ImGui::SetCursorPosX(ImGui::GetCursorPosX() + spare);
+}
+
+void gap(float height) {
+  ImGui::Dummy({0, height});
+}
+
+}  // namespace r2deck::view
