@@ -38,9 +38,9 @@ namespace r2deck::api {
 // clang-format on
 
 // Longer requests are refused unread (too_large). 10,000 parts at Complete take 0.6 MiB.
-inline constexpr std::size_t kMaxBody = 4 * 1024 * 1024;
+inline constexpr std::size_t kMaxBody = std::size_t{4} << 20;
 // A page of 1,000 keys of 1,024 bytes, each byte escaped as six.
-inline constexpr std::size_t kMaxAnswer = 16 * 1024 * 1024;
+inline constexpr std::size_t kMaxAnswer = std::size_t{16} << 20;
 
 // decode<CreateUploadRequest>(body), encode(request).
 template <class T>

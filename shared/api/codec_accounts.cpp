@@ -55,8 +55,8 @@ void describe(Io& io, V& list) {
   io.objects("accounts", list.accounts, kAnyCount);
 }
 
-R2DECK_CODEC(read_request, CreateAccountRequest)
-R2DECK_CODEC(read_answer, Account)
-R2DECK_CODEC(read_answer, AccountList)
+R2DECK_CODEC(CreateAccountRequest, Role::request)
+R2DECK_CODEC(Account, Role::answer)
+R2DECK_CODEC(AccountList, Role::answer)
 
 }  // namespace r2deck::api

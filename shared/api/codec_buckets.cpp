@@ -27,9 +27,9 @@ void describe(Io& io, V& state) {
   io.texts("missing", state.missing, kAnyCount, kLoose);
 }
 
-R2DECK_CODEC(read_answer, Bucket)
-R2DECK_CODEC(read_answer, BucketList)
-R2DECK_CODEC(read_request, CreateBucketRequest)
-R2DECK_CODEC(read_answer, CorsState)
+R2DECK_CODEC(Bucket, Role::answer)
+R2DECK_CODEC(BucketList, Role::answer)
+R2DECK_CODEC(CreateBucketRequest, Role::request)
+R2DECK_CODEC(CorsState, Role::answer)
 
 }  // namespace r2deck::api

@@ -57,9 +57,9 @@ void describe(Io& io, V& presigned) {
   io.time("expiresAt", presigned.expires_at);
 }
 
-R2DECK_CODEC(read_answer, ObjectPage)
-R2DECK_CODEC(read_answer, ObjectInfo)
-R2DECK_CODEC(read_request, PresignRequest)
-R2DECK_CODEC(read_answer, PresignedUrl)
+R2DECK_CODEC(ObjectPage, Role::answer)
+R2DECK_CODEC(ObjectInfo, Role::answer)
+R2DECK_CODEC(PresignRequest, Role::request)
+R2DECK_CODEC(PresignedUrl, Role::answer)
 
 }  // namespace r2deck::api

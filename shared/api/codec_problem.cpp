@@ -62,7 +62,7 @@ std::string encode_problem(const Problem& problem, int status) {
 }
 
 Problem decode_problem(std::string_view body, int status) {
-  auto document = read_answer<ProblemDocument>(body);
+  auto document = read_document<ProblemDocument>(body, Role::answer);
   if (!document) return unexplained(status);
   Problem problem = unexplained(status);
   if (const auto code = error_code_from(document->code)) {

@@ -24,8 +24,8 @@ void describe(Io& io, V& metrics) {
   io.integer("rssBytes", metrics.rss_bytes, kAnySize);
 }
 
-R2DECK_CODEC(read_request, SignInRequest)
-R2DECK_CODEC(read_answer, Session)
-R2DECK_CODEC(read_answer, Metrics)
+R2DECK_CODEC(SignInRequest, Role::request)
+R2DECK_CODEC(Session, Role::answer)
+R2DECK_CODEC(Metrics, Role::answer)
 
 }  // namespace r2deck::api

@@ -10,9 +10,13 @@
 
 namespace r2deck::api {
 
+enum class Role { request, answer };
+
 template <class T>
-Result<T> read_document(std::string_view json, std::size_t max_bytes, Reading reading) {
-  const auto document = parse_document(json, max_bytes, reading.code);
+Result<T> read_document(std::string_view json, Role role) {
+  Reading reading{.code = ErrorCode::invalid_request};
+  if (role == Role::answer) reading = {.code = ErrorCode::bad_response, .ignore_unknown = true};
+  const auto document = parse_document(json, role == Role::request ? kMaxBody : kMaxAnswer, reading.code);
   if (!document) return document.problem();
   T value;
   Reader reader(*document, nullptr, reading);
@@ -20,16 +24,6 @@ Result<T> read_document(std::string_view json, std::size_t max_bytes, Reading re
   reader.finish();
   if (reading.problem) return *std::move(reading.problem);
   return value;
-}
-
-template <class T>
-Result<T> read_request(std::string_view json) {
-  return read_document<T>(json, kMaxBody, {.code = ErrorCode::invalid_request});
-}
-
-template <class T>
-Result<T> read_answer(std::string_view json) {
-  return read_document<T>(json, kMaxAnswer, {.code = ErrorCode::bad_response, .ignore_unknown = true});
 }
 
 template <class T>
@@ -41,11 +35,11 @@ std::string write_document(const T& value) {
   return out;
 }
 
-// R2DECK_CODEC(read_request, CreateBucketRequest)
-#define R2DECK_CODEC(read, Type)                     \
+// R2DECK_CODEC(CreateBucketRequest, Role::request)
+#define R2DECK_CODEC(Type, role)                     \
   template <>                                        \
   Result<Type> decode<Type>(std::string_view json) { \
-    return read<Type>(json);                         \
+    return read_document<Type>(json, role);          \
   }                                                  \
   template <>                                        \
   std::string encode<Type>(const Type& value) {      \

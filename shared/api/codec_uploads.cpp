@@ -120,13 +120,13 @@ void describe(Io& io, V& diagnosis) {
   io.boolean("retryable", diagnosis.retryable);
 }
 
-R2DECK_CODEC(read_request, CreateUploadRequest)
-R2DECK_CODEC(read_answer, CreatedUpload)
-R2DECK_CODEC(read_request, SignPartsRequest)
-R2DECK_CODEC(read_answer, SignedParts)
-R2DECK_CODEC(read_answer, UploadedParts)
-R2DECK_CODEC(read_request, CompleteUploadRequest)
-R2DECK_CODEC(read_answer, CompletedUpload)
-R2DECK_CODEC(read_answer, Diagnosis)
+R2DECK_CODEC(CreateUploadRequest, Role::request)
+R2DECK_CODEC(CreatedUpload, Role::answer)
+R2DECK_CODEC(SignPartsRequest, Role::request)
+R2DECK_CODEC(SignedParts, Role::answer)
+R2DECK_CODEC(UploadedParts, Role::answer)
+R2DECK_CODEC(CompleteUploadRequest, Role::request)
+R2DECK_CODEC(CompletedUpload, Role::answer)
+R2DECK_CODEC(Diagnosis, Role::answer)
 
 }  // namespace r2deck::api

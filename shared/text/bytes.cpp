@@ -131,13 +131,22 @@ std::string format_count(std::int64_t count) {
 }
 
 std::string format_duration(std::int64_t milliseconds) {
-  const std::int64_t seconds = milliseconds <= 0 ? 0 : (milliseconds - 1) / 1'000 + 1;
-  if (seconds < 60) return std::to_string(seconds) + " s";
-  if (seconds < 3'600) return std::to_string(seconds / 60) + " min " + two_digits(seconds % 60) + " s";
-  const std::int64_t minutes = (seconds - 1) / 60 + 1;
-  if (minutes < 24 * 60) return std::to_string(minutes / 60) + " h " + two_digits(minutes % 60) + " min";
-  const std::int64_t hours = (minutes - 1) / 60 + 1;
-  return std::to_string(hours / 24) + " d " + two_digits(hours % 24) + " h";
+  constexpr std::int64_t kMinute = 60;  // seconds
+  constexpr std::int64_t kHour = 60;    // minutes
+  constexpr std::int64_t kDay = 24;     // hours
+  const auto rounded_up = [](std::int64_t amount, std::int64_t unit) { return (amount - 1) / unit + 1; };
+
+  const std::int64_t seconds = milliseconds <= 0 ? 0 : rounded_up(milliseconds, 1'000);
+  if (seconds < kMinute) return std::to_string(seconds) + " s";
+  if (seconds < kMinute * kHour) {
+    return std::to_string(seconds / kMinute) + " min " + two_digits(seconds % kMinute) + " s";
+  }
+  const std::int64_t minutes = rounded_up(seconds, kMinute);
+  if (minutes < kHour * kDay) {
+    return std::to_string(minutes / kHour) + " h " + two_digits(minutes % kHour) + " min";
+  }
+  const std::int64_t hours = rounded_up(minutes, kHour);
+  return std::to_string(hours / kDay) + " d " + two_digits(hours % kDay) + " h";
 }
 
 int percent(std::int64_t done, std::int64_t total) {
