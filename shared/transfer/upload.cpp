@@ -146,7 +146,7 @@ void Upload::on(const event::Cancel&) {
   verdict_.reset();
   if (complete_.outstanding()) {
     discard_after_complete_ = true;  // which of the two wins is not ours to decide
-  } else if (!id_.empty()) {
+  } else {
     discard(std::exchange(id_, {}));
   }
 }
@@ -271,14 +271,20 @@ std::optional<Millis> Upload::next_retry() const {
 }
 
 void Upload::plan_wake() {
-  std::optional<Millis> next = abort_.retry_at();
-  if (running()) {
-    take_earlier(next, next_retry());
-    for (const Flight& flight : parts_.flights())
-      take_earlier(next, flight.moved_at + kStallAfter);
-  }
+  std::optional<Millis> next;
   // What is due already and was not begun waits for something else than time.
-  if (!next || *next <= now_ || (wake_ && *wake_ <= *next)) return;
+  const auto consider = [&](std::optional<Millis> deadline) {
+    if (deadline && *deadline > now_) take_earlier(next, deadline);
+  };
+  consider(abort_.retry_at());
+  if (running()) {
+    if (phase_ == Phase::sending) consider(parts_.next_retry());
+    for (const Call* call : {&create_, &sign_, &list_, &complete_})
+      consider(call->retry_at());
+    for (const Flight& flight : parts_.flights())
+      consider(flight.moved_at + kStallAfter);
+  }
+  if (!next || (wake_ && *wake_ <= *next)) return;
   wake_ = next;
   wake_steps_back_ = timeline_.steps_back();
   emit(effect::Wake{timeline_.to_wall(*next)});

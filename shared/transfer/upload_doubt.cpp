@@ -66,13 +66,13 @@ void Upload::on(const event::Diagnosed& event) {
 
 void Upload::on(const event::FileUnreadable& event) {
   if (doubt_ == Doubt::checking_file) doubt_ = Doubt::none;
-  if (!running() && mode_ != Mode::paused) return;
+  if (mode_ == Mode::done || mode_ == Mode::cancelled) return;
   if (phase_ == Phase::completing) return;  // every byte was read and stored; the file is not needed any more
   hash_line_.clear();
   hashes_out_ = 0;
   parts_.forget_md5s();
   // What storage has is part of a file that is no more.
-  if (!id_.empty()) discard(std::exchange(id_, {}));
+  discard(std::exchange(id_, {}));
   fail(event.problem);
 }
 

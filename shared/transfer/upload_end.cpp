@@ -13,7 +13,7 @@ void Upload::fail(Problem problem) {
 }
 
 void Upload::discard(std::string id) {
-  discarded_.push_back(std::move(id));
+  if (!id.empty()) discarded_.push_back(std::move(id));
 }
 
 void Upload::pump_aborts() {

@@ -134,6 +134,8 @@ void Upload::on(const event::PutFailed& event) {
     }
     parts_.retry(flight.part, std::nullopt);
     doubtful_.push_back(flight.part);
+    trouble_ = make_problem(ErrorCode::endpoint_unreachable, "send the file",
+                            "The connection to storage broke off.", "R2 Deck is finding out why.", true);
     return;
   }
 
