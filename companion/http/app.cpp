@@ -103,9 +103,9 @@ Result<Response> App::answer_api(const Request& request, const Target& target, s
 }
 
 Result<Response> App::answer_file(const Request& request, const Target& target) const {
-  std::string name;
-  for (const auto& segment : target.path)
-    name += (name.empty() ? "" : "/") + segment;
+  std::string name = target.path.front();
+  for (std::size_t i = 1; i < target.path.size(); ++i)
+    name += "/" + target.path[i];
   Result<Response> response = files_.get(request, name);
   if (!response.ok()) return response;
   Result<std::vector<std::string>> origins = services_.accounts.origins();

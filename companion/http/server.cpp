@@ -178,7 +178,8 @@ class Listener final : public httplib::Server {
     const auto with_body = [this](const httplib::Request& from, httplib::Response& to,
                                   const httplib::ContentReader& reader) {
       Request request = to_request(from);
-      request.read_body = [&reader, &to]() -> Result<std::string> {
+      request.read_body = [&from, &reader, &to]() -> Result<std::string> {
+        if (from.get_header_value_u64("Content-Length") > api::kMaxBody) return too_large();
         std::string body;
         const bool whole = reader([&](const char* bytes, std::size_t size) {
           body.append(bytes, size);

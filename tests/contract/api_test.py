@@ -1,0 +1,355 @@
+"""The companion's HTTP API, the whole way, as a script with a token uses it. R2DECK_BINARY names the binary.
+
+File bytes go to storage by the presigned URLs alone, as in the browser; the companion sees none of them.
+"""
+
+import hashlib
+import json
+import os
+import random
+import re
+import sys
+import unittest
+import urllib.parse
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "api"))
+from deck import Deck, fetch, send  # noqa: E402
+
+MIB = 1024 * 1024
+
+# Names that browsers, URL parsers and signers get wrong.
+AWKWARD_KEYS = [
+    "plain.txt",
+    "with space/and  two.txt",
+    "a+b c%2Fd%20.txt",
+    "quote's (1) *!.txt",
+    "ünïcödé/日本語/emoji-🎈.txt",
+    "question?mark#hash&amp;=x.txt",
+    "trailing/slash/",
+    "//double//slash",
+    "semi;colon,comma:at@dollar$.txt",
+    'back\\slash"<>|^`{}~.txt',
+    "%",
+    "k" * 1024,
+]
+
+
+def content(size, seed=1):
+    return random.Random(seed).randbytes(size)
+
+
+class ApiTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.deck = Deck()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.deck.stop()
+
+    def ok(self, answer, status):
+        self.assertEqual(answer.status, status, answer.body)
+        return answer.json if answer.body else None
+
+    def refused(self, answer, status, code):
+        self.assertEqual((answer.status, answer.json.get("code")), (status, code), answer.body)
+        self.assertEqual(answer.headers["Content-Type"], "application/problem+json")
+        return answer.json
+
+    def upload(self, key, data, **options):
+        """Create, sign, PUT each part, complete; answers what complete does and the id."""
+        created = self.ok(self.deck.api("POST", self.deck.bucket + "/uploads",
+                                        {"key": key, "size": len(data), **options}), 201)
+        done = []
+        for number in range(1, created["partCount"] + 1):
+            signed = self.ok(self.deck.api("POST", f"/uploads/{created['id']}/sign", {"parts": [number]}), 200)
+            target = signed["urls"][0]
+            part = data[(number - 1) * created["partSize"]:][:created["partSize"]]
+            put = fetch(target["url"], "PUT", part, target.get("headers"))
+            self.assertEqual(put.status, 200, put.body)
+            done.append({"part": number, "etag": put.headers["ETag"]})
+        completed = self.ok(self.deck.api("POST", f"/uploads/{created['id']}/complete", {"parts": done}), 200)
+        return completed, created, done
+
+    def download(self, key, **options):
+        link = self.ok(self.deck.api("POST", self.deck.bucket + "/presign",
+                                     {"method": "GET", "key": key, "expires": 60, **options}), 200)
+        return fetch(link["url"])
+
+    def listed(self, prefix=""):
+        return self.ok(self.deck.api("GET", self.deck.bucket + "/objects", prefix=prefix), 200)["objects"]
+
+
+class TheWholePath(ApiTest):
+    def test_a_large_file_goes_up_in_parts_and_comes_down_the_same(self):
+        data = content(40 * MIB)
+        before = self.ok(self.deck.api("GET", "/metrics"), 200)
+        completed, created, _ = self.upload("films/großer film.mov", data, contentType="video/quicktime",
+                                            modified="2020-02-03T04:05:06.789Z", metadata={"author": "Zoe"})
+        self.assertEqual((created["mode"], created["partSize"], created["partCount"]), ("multipart", 16 * MIB, 3))
+        self.assertEqual(completed["size"], len(data))
+        md5s = b"".join(hashlib.md5(data[i:i + 16 * MIB]).digest() for i in range(0, len(data), 16 * MIB))
+        self.assertEqual(completed["etag"], hashlib.md5(md5s).hexdigest() + "-3")
+
+        info = self.ok(self.deck.api("GET", self.deck.bucket + "/object", key="films/großer film.mov"), 200)
+        self.assertEqual(info["contentType"], "video/quicktime")
+        self.assertEqual(info["fileModified"], "2020-02-03T04:05:06.789Z")
+        self.assertEqual(info["metadata"], {"author": "Zoe"})
+
+        answer = self.download("films/großer film.mov", fileName="großer film.mov")
+        self.assertEqual(hashlib.sha256(answer.body).digest(), hashlib.sha256(data).digest())
+        self.assertIn("filename*=UTF-8''gro%C3%9Fer%20film.mov", answer.headers["Content-Disposition"])
+
+        after = self.ok(self.deck.api("GET", "/metrics"), 200)
+        traffic = sum(after[name] - before[name] for name in ("apiBytesIn", "apiBytesOut"))
+        self.assertLess(traffic, 20_000, "file bytes must not pass through the companion")
+        self.assertLess(after["rssBytes"], 40 * MIB)
+
+    def test_small_and_empty_files_go_by_one_put(self):
+        for size in (0, 1, 16 * MIB):
+            data = content(size)
+            completed, created, _ = self.upload(f"small-{size}", data, contentType="text/plain",
+                                                modified="2020-02-03T04:05:06Z")
+            self.assertEqual((created["mode"], created["partCount"]), ("single", 1))
+            self.assertEqual(completed, {"etag": hashlib.md5(data).hexdigest(), "size": size})
+            self.assertEqual(self.download(f"small-{size}").body, data)
+            info = self.ok(self.deck.api("GET", self.deck.bucket + "/object", key=f"small-{size}"), 200)
+            self.assertEqual(info["fileModified"], "2020-02-03T04:05:06Z")
+
+    def test_awkward_keys_survive_every_step(self):
+        for key in AWKWARD_KEYS:
+            with self.subTest(key=key):
+                data = key.encode()
+                self.upload(key, data)
+                self.assertIn(key, [each["key"] for each in self.listed(prefix=key)])
+                self.assertEqual(self.download(key).body, data)
+                self.ok(self.deck.api("DELETE", self.deck.bucket + "/objects", key=key), 204)
+                self.assertNotIn(key, [each["key"] for each in self.listed(prefix=key)])
+                self.refused(self.deck.api("GET", self.deck.bucket + "/object", key=key), 404, "no_such_key")
+
+    def test_listing_goes_by_folders_and_pages(self):
+        for name in ("list/a", "list/b", "list/c", "list/sub/d"):
+            self.upload(name, b"x")
+        page = self.ok(self.deck.api("GET", self.deck.bucket + "/objects", prefix="list/", delimiter="/", limit=2), 200)
+        self.assertEqual([each["key"] for each in page["objects"]], ["list/a", "list/b"])
+        rest = self.ok(self.deck.api("GET", self.deck.bucket + "/objects", prefix="list/", delimiter="/",
+                                     cursor=page["cursor"]), 200)
+        self.assertEqual([each["key"] for each in rest["objects"]], ["list/c"])
+        self.assertEqual(rest["prefixes"], ["list/sub/"])
+        self.assertNotIn("cursor", rest)
+
+    def test_buckets_are_made_and_listed(self):
+        self.ok(self.deck.api("POST", f"/accounts/{self.deck.account}/buckets", {"name": "made-here"}), 201)
+        buckets = self.ok(self.deck.api("GET", f"/accounts/{self.deck.account}/buckets"), 200)["buckets"]
+        self.assertLessEqual({"demo", "made-here"}, {each["name"] for each in buckets})
+        self.refused(self.deck.api("POST", f"/accounts/{self.deck.account}/buckets", {"name": "No Name"}), 400,
+                     "invalid_request")
+
+    def test_cors_is_set_up_once_for_the_origin_that_asks(self):
+        self.ok(self.deck.api("POST", f"/accounts/{self.deck.account}/buckets", {"name": "cors-bucket"}), 201)
+        route = f"/accounts/{self.deck.account}/buckets/cors-bucket/cors"
+        before = self.ok(self.deck.api("GET", route), 200)
+        self.assertFalse(before["allowed"])
+        self.assertEqual(before["origin"], self.deck.origin)
+        self.assertTrue(self.ok(self.deck.api("PUT", route), 200)["allowed"])
+        self.assertTrue(self.ok(self.deck.api("PUT", route), 200)["allowed"])
+        self.assertTrue(self.ok(self.deck.api("GET", route), 200)["allowed"])
+
+
+class Uploads(ApiTest):
+    def create(self, key="resumed", size=40 * MIB, **options):
+        return self.ok(self.deck.api("POST", self.deck.bucket + "/uploads", {"key": key, "size": size, **options}), 201)
+
+    def test_survive_a_restart_and_send_only_what_is_missing(self):
+        data = content(40 * MIB, seed=2)
+        upload = self.create(size=len(data))
+        first = self.ok(self.deck.api("POST", f"/uploads/{upload['id']}/sign", {"parts": [1]}), 200)["urls"][0]
+        self.assertEqual(fetch(first["url"], "PUT", data[:16 * MIB]).status, 200)
+        self.deck.restart()
+        there = self.ok(self.deck.api("GET", f"/uploads/{upload['id']}/parts"), 200)["parts"]
+        self.assertEqual([(each["part"], each["size"]) for each in there], [(1, 16 * MIB)])
+        self.assertEqual(there[0]["etag"], hashlib.md5(data[:16 * MIB]).hexdigest())
+        parts = [{"part": 1, "etag": there[0]["etag"]}]
+        urls = self.ok(self.deck.api("POST", f"/uploads/{upload['id']}/sign", {"parts": [2, 3]}), 200)["urls"]
+        for each in urls:
+            put = fetch(each["url"], "PUT", data[(each["part"] - 1) * 16 * MIB:][:16 * MIB])
+            parts.append({"part": each["part"], "etag": put.headers["ETag"]})
+        self.ok(self.deck.api("POST", f"/uploads/{upload['id']}/complete", {"parts": parts}), 200)
+        self.assertEqual(self.download("resumed").body, data)
+
+    def test_complete_again_answers_the_same(self):
+        completed, created, parts = self.upload("twice", content(20 * MIB))
+        again = self.ok(self.deck.api("POST", f"/uploads/{created['id']}/complete", {"parts": parts}), 200)
+        self.assertEqual(again, completed)
+
+    def test_a_part_url_takes_exactly_its_length(self):
+        upload = self.create("length")
+        target = self.ok(self.deck.api("POST", f"/uploads/{upload['id']}/sign", {"parts": [3]}), 200)["urls"][0]
+        self.assertEqual(fetch(target["url"], "PUT", b"x" * 10).status, 403)
+        self.ok(self.deck.api("DELETE", f"/uploads/{upload['id']}"), 204)
+
+    def test_abort_twice_is_fine_and_ends_it(self):
+        upload = self.create("aborted")
+        self.ok(self.deck.api("DELETE", f"/uploads/{upload['id']}"), 204)
+        self.ok(self.deck.api("DELETE", f"/uploads/{upload['id']}"), 204)
+        self.refused(self.deck.api("POST", f"/uploads/{upload['id']}/sign", {"parts": [1]}), 404, "no_such_upload")
+
+    def test_do_not_overwrite_when_asked_not_to(self):
+        self.upload("kept", b"first")
+        self.refused(self.deck.api("POST", self.deck.bucket + "/uploads",
+                                   {"key": "kept", "size": 5, "ifNoneMatch": "*"}), 412, "precondition_failed")
+        # Made by another between create and complete: nothing is overwritten either.
+        upload = self.create("raced", size=5, ifNoneMatch="*")
+        target = self.ok(self.deck.api("POST", f"/uploads/{upload['id']}/sign", {"parts": [1]}), 200)["urls"][0]
+        self.upload("raced", b"other")
+        self.assertEqual(fetch(target["url"], "PUT", b"later", target["headers"]).status, 412)
+        self.assertEqual(self.download("raced").body, b"other")
+
+    def test_wrong_etags_do_not_complete(self):
+        upload = self.create("wrong", size=20 * MIB)
+        parts = [{"part": n, "etag": "0" * 32} for n in (1, 2)]
+        self.refused(self.deck.api("POST", f"/uploads/{upload['id']}/complete", {"parts": parts}), 400, "invalid_part")
+        self.refused(self.deck.api("POST", f"/uploads/{upload['id']}/complete", {"parts": parts[:1]}), 400,
+                     "invalid_request")
+
+    def test_bad_requests_name_the_member(self):
+        bad = [({"key": "", "size": 1}, "key_invalid"), ({"key": "k" * 1025, "size": 1}, "key_invalid"),
+               ({"key": "a/../b", "size": 1}, "key_invalid"), ({"key": "k", "size": -1}, "invalid_request"),
+               ({"key": "k", "size": 6 * MIB ** 2}, "size_refused"), ({"key": "k"}, "invalid_request"),
+               ({"key": "k", "size": 1, "url": "x"}, "invalid_request"),
+               ({"key": "k", "size": 20 * MIB, "partSize": MIB}, "invalid_request")]
+        for body, code in bad:
+            with self.subTest(body=str(body)[:60]):
+                self.refused(self.deck.api("POST", self.deck.bucket + "/uploads", body), 400, code)
+
+    def test_diagnosis_tells_that_cors_is_missing(self):
+        self.ok(self.deck.api("POST", f"/accounts/{self.deck.account}/buckets", {"name": "no-cors"}), 201)
+        upload = self.ok(self.deck.api("POST", f"/accounts/{self.deck.account}/buckets/no-cors/uploads",
+                                       {"key": "k", "size": 20 * MIB}), 201)
+        diagnosis = self.ok(self.deck.api("POST", f"/uploads/{upload['id']}/diagnose"), 200)
+        self.assertEqual((diagnosis["code"], diagnosis["hint"]), ("cors_missing", "Press Set up CORS."))
+        self.ok(self.deck.api("PUT", f"/accounts/{self.deck.account}/buckets/no-cors/cors"), 200)
+        self.assertEqual(self.ok(self.deck.api("POST", f"/uploads/{upload['id']}/diagnose"), 200)["code"], "ok")
+
+
+class Authority(ApiTest):
+    def routes(self):
+        """(method, path) of every operation, as the companion describes itself."""
+        path = None
+        for line in self.deck.api("GET", "/openapi.yaml").body.decode().split("\n"):
+            if line.startswith("components:"):
+                return
+            if match := re.fullmatch(r"  (/\S+):", line):
+                path = match[1]
+            elif match := re.fullmatch(r"    (get|put|post|delete):", line):
+                yield match[1].upper(), path
+
+    def test_every_route_answers_401_without_authority(self):
+        routes = list(self.routes())
+        self.assertGreater(len(routes), 15)
+        for method, path in [*routes, ("GET", "/api/v1/no-such-route"), ("PATCH", "/api/v1/accounts")]:
+            if (method, path) == ("POST", "/api/v1/session"):
+                continue
+            for headers in ({}, {"Authorization": "Bearer wrong"}, {"Cookie": "r2deck_session=wrong"},
+                            {"X-R2Deck-Token": self.deck.token}):
+                with self.subTest(method=method, path=path, headers=headers):
+                    self.refused(send(self.deck.port, method, path, headers), 401, "unauthenticated")
+
+    def test_other_hosts_and_origins_are_refused_even_with_a_token(self):
+        token = {"Authorization": f"Bearer {self.deck.token}"}
+        port = self.deck.port
+        self.assertEqual(send(port, "GET", "/api/v1/session", token).status, 200)
+        self.assertEqual(send(port, "GET", "/api/v1/session", token, host=f"localhost:{port}").status, 200)
+        for host in ("evil.example", f"evil.example:{port}", "127.0.0.1", "127.0.0.1:1"):
+            self.refused(send(port, "GET", "/api/v1/session", token, host=host), 403, "forbidden")
+            self.refused(send(port, "GET", "/", host=host), 403, "forbidden")
+        for extra in ({"Origin": "http://127.0.0.1:1"}, {"Origin": "null"}, {"Sec-Fetch-Site": "same-site"},
+                      {"Sec-Fetch-Site": "cross-site"}):
+            answer = send(port, "GET", "/api/v1/session", {**token, **extra})
+            self.refused(answer, 403, "forbidden")
+            self.assertIsNone(answer.headers["Access-Control-Allow-Origin"])
+
+    def test_a_link_signs_in_once(self):
+        port = self.deck.port
+        link = json.dumps({"token": self.deck.sign_in_token()}).encode()
+        answer = send(port, "POST", "/api/v1/session", body=link)
+        session = self.ok(answer, 201)
+        cookie = answer.headers["Set-Cookie"]
+        for attribute in ("HttpOnly", "SameSite=Strict", "Path=/"):
+            self.assertIn(attribute, cookie)
+        self.refused(send(port, "POST", "/api/v1/session", body=link), 410, "link_used")
+
+        cookie = {"Cookie": cookie.split(";")[0]}
+        both = {**cookie, "X-R2Deck-Token": session["headerToken"]}
+        self.assertEqual(self.ok(send(port, "GET", "/api/v1/session", both), 200)["name"], "owner")
+        self.refused(send(port, "GET", "/api/v1/session", cookie), 401, "unauthenticated")
+        self.refused(send(port, "GET", "/api/v1/session", {"X-R2Deck-Token": session["headerToken"]}), 401,
+                     "unauthenticated")
+        self.ok(send(port, "DELETE", "/api/v1/session", both), 204)
+        self.refused(send(port, "GET", "/api/v1/session", both), 401, "unauthenticated")
+
+    def test_the_secret_is_in_no_answer(self):
+        created = self.deck.api("POST", "/accounts", {
+            "label": "Other", "kind": "s3", "endpoint": "http://127.0.0.1:9", "accessKeyId": "AK",
+            "secretAccessKey": "never-to-be-seen"})
+        unreachable = self.deck.api("GET", f"/accounts/{created.json['id']}/buckets")
+        self.refused(unreachable, 502, "endpoint_unreachable")
+        answers = [created, unreachable, self.deck.api("GET", "/accounts"), self.deck.api("GET", "/audit", limit=1000),
+                   self.deck.api("GET", self.deck.bucket + "/objects"), self.deck.api("GET", "/session"),
+                   self.deck.api("POST", self.deck.bucket + "/presign", {"method": "GET", "key": "k", "expires": 1})]
+        for answer in answers:
+            for secret in (self.deck.secret, "never-to-be-seen", self.deck.token):
+                self.assertNotIn(secret.encode(), answer.body)
+
+    def test_the_audit_log_tells_who_did_what(self):
+        self.upload("audited", b"x")
+        self.ok(self.deck.api("DELETE", self.deck.bucket + "/objects", key="audited"), 204)
+        self.deck.api("POST", self.deck.bucket + "/uploads", {"key": "k", "size": -1})
+        entries = self.ok(self.deck.api("GET", "/audit", limit=10), 200)["entries"]
+        self.assertEqual([(each["actor"], each["action"], each["key"], each["outcome"]) for each in entries[:3]],
+                         [("contract", "object.delete", "audited", "ok"),
+                          ("contract", "upload.complete", "audited", "ok"),
+                          ("contract", "upload.create", "audited", "ok")])
+
+    def test_link_local_endpoints_are_refused(self):
+        self.refused(self.deck.api("POST", "/accounts", {
+            "label": "Metadata", "kind": "s3", "endpoint": "http://169.254.169.254", "accessKeyId": "AK",
+            "secretAccessKey": "x"}), 403, "forbidden")
+
+
+class Limits(ApiTest):
+    def test_large_bodies_are_refused(self):
+        answer = self.deck.api("POST", "/accounts", {"label": "x" * (4 * MIB)})
+        self.refused(answer, 413, "too_large")
+
+    def test_wrong_methods_and_addresses(self):
+        wrong = self.deck.api("PUT", "/accounts")
+        self.refused(wrong, 405, "method_not_allowed")
+        self.assertEqual(wrong.headers["Allow"], "GET, POST")
+        self.refused(self.deck.api("GET", "/nothing"), 404, "not_found")
+        self.refused(self.deck.api("GET", "/accounts", surprise="1"), 400, "invalid_request")
+
+    def test_links_last_as_long_as_they_may(self):
+        for method, longest in (("GET", 604_800), ("HEAD", 604_800), ("PUT", 3_600), ("DELETE", 3_600)):
+            for seconds, status in ((0, 400), (1, 200), (longest, 200), (longest + 1, 400)):
+                answer = self.deck.api("POST", self.deck.bucket + "/presign",
+                                       {"method": method, "key": "k", "expires": seconds})
+                self.assertEqual(answer.status, status, (method, seconds, answer.body))
+                if status == 200:
+                    query = urllib.parse.parse_qs(urllib.parse.urlsplit(answer.json["url"]).query)
+                    self.assertEqual(query["X-Amz-Expires"], [str(seconds)])
+
+    def test_memory_stays_small_while_many_parts_are_signed(self):
+        upload = self.ok(self.deck.api("POST", self.deck.bucket + "/uploads",
+                                       {"key": "huge", "size": 600 * 1024 * MIB}), 201)
+        for first in range(1, upload["partCount"] - 63, 64):
+            self.ok(self.deck.api("POST", f"/uploads/{upload['id']}/sign",
+                                  {"parts": list(range(first, first + 64))}), 200)
+        self.ok(self.deck.api("DELETE", f"/uploads/{upload['id']}"), 204)
+        rss = self.ok(self.deck.api("GET", "/metrics"), 200)["rssBytes"]
+        print(f"resident memory after {upload['partCount']} signed parts: {rss / MIB:.1f} MiB", file=sys.stderr)
+        self.assertLess(rss, 40 * MIB)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

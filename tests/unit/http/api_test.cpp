@@ -1,0 +1,111 @@
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "companion/http/problem_http.h"
+#include "tests/unit/http/app_fixture.h"
+
+namespace r2deck::http {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class ApiTest : public AppTest {
+ protected:
+  Headers token = bearer();
+};
+
+TEST_F(ApiTest, StoresAnAccountAndNeverTellsItsSecret) {
+  const Response created = ask("POST", "/api/v1/accounts", token,
+                               R"({"label":"S","kind":"s3","endpoint":"http://127.0.0.1:9","accessKeyId":"AK",
+                                  "secretAccessKey":"do-not-tell"})");
+  EXPECT_EQ(created.status, 201) << created.body;
+  const Response list = ask("GET", "/api/v1/accounts", token);
+  EXPECT_THAT(list.body, HasSubstr(R"({"accounts":[{"id":")"));
+  const Response log = ask("GET", "/api/v1/audit", token);
+  for (const Response* answer : {&created, &list, &log})
+    EXPECT_THAT(answer->body, Not(HasSubstr("do-not-tell")));
+}
+
+TEST_F(ApiTest, DoesNotRepeatASecretInAnError) {
+  const Response refused =
+      ask("POST", "/api/v1/accounts", token,
+          R"({"label":"","kind":"s3","endpoint":"x","accessKeyId":"AK","secretAccessKey":"do-not-tell"})");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_THAT(refused.body, Not(HasSubstr("do-not-tell")));
+}
+
+TEST_F(ApiTest, RefusesUnknownMembersAndParameters) {
+  const Response member = ask("POST", "/api/v1/session", {}, R"({"token":"t","more":1})");
+  EXPECT_EQ(member.status, 400);
+  EXPECT_EQ(header_of(member, "Content-Type"), "application/problem+json");
+  EXPECT_THAT(ask("GET", "/api/v1/accounts?x=1", token).body, HasSubstr("invalid_request"));
+  EXPECT_EQ(ask("GET", "/api/v1/audit?limit=1&limit=2", token).status, 400);
+  EXPECT_EQ(ask("GET", "/api/v1/audit?limit=1x", token).status, 400);
+  EXPECT_EQ(ask("GET", "/api/v1/audit?limit=1001", token).status, 400);
+  EXPECT_EQ(ask("GET", "/api/v1/audit?limit=1", token).status, 200);
+}
+
+TEST_F(ApiTest, TellsAWrongAccessKeyFromASessionThatHasEnded) {
+  EXPECT_EQ(status_of(ErrorCode::unauthenticated), 401);
+  EXPECT_EQ(status_of(ErrorCode::wrong_credentials), 502);
+}
+
+TEST_F(ApiTest, KeepsThisMachinesPathsToItself) {
+  const Response response = problem_response(Problem{.code = ErrorCode::io_failed,
+                                                     .operation = "read",
+                                                     .subject = "/home/me/r2deck.db",
+                                                     .message = "Reading failed.",
+                                                     .hint = {}});
+  EXPECT_EQ(response.status, 500);
+  EXPECT_THAT(response.body, Not(HasSubstr("/home/me")));
+}
+
+TEST_F(ApiTest, AnswersAreNotKept) {
+  EXPECT_EQ(header_of(ask("GET", "/api/v1/accounts", token), "Cache-Control"), "no-store");
+}
+
+TEST_F(ApiTest, UnknownAccountsAndUploadsAreNotFound) {
+  EXPECT_EQ(ask("GET", "/api/v1/accounts/nobody/buckets", token).status, 404);
+  EXPECT_EQ(ask("GET", "/api/v1/uploads/nothing/parts", token).status, 404);
+  EXPECT_EQ(ask("DELETE", "/api/v1/uploads/nothing", token).status, 404);
+}
+
+// A reader for our own way of writing YAML: paths, methods and statuses each at their own indentation.
+std::set<std::string> described_operations() {
+  std::ifstream in(R2DECK_SOURCE_DIR "/companion/openapi.yaml");
+  std::set<std::string> operations;
+  std::string path, method;
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("components:")) break;
+    if (line.starts_with("  /")) path = line.substr(2, line.find(':') - 2);
+    const bool is_method =
+        line.size() > 5 && line.starts_with("    ") && line[4] != ' ' && line.back() == ':';
+    if (is_method && line != "    parameters:") method = line.substr(4, line.size() - 5);
+    if (line.starts_with("        '2")) operations.insert(method + " " + path + " " + line.substr(9, 3));
+  }
+  return operations;
+}
+
+TEST_F(ApiTest, IsWhatItsDescriptionSays) {
+  std::set<std::string> served;
+  for (const Route& route : app->routes()) {
+    std::string method(route.method);
+    for (char& c : method)
+      c = static_cast<char>(std::tolower(c));
+    served.insert(method + " " + std::string(route.pattern) + " " + std::to_string(route.status));
+  }
+  EXPECT_EQ(served, described_operations());
+}
+
+TEST_F(ApiTest, ServesItsDescription) {
+  std::ifstream in(R2DECK_SOURCE_DIR "/companion/openapi.yaml");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  EXPECT_EQ(ask("GET", "/api/v1/openapi.yaml", token).body, text);
+}
+
+}  // namespace
+}  // namespace r2deck::http
