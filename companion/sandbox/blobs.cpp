@@ -1,0 +1,210 @@
+#include "companion/sandbox/blobs.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "companion/sandbox/digest.h"
+
+namespace r2deck::sandbox {
+namespace {
+
+constexpr std::int64_t kWriteBackWindow = 8 * 1024 * 1024;
+// Below this, taking the room ahead costs more than it tells.
+constexpr std::int64_t kPreallocateFrom = 1024 * 1024;
+
+Failure io_failure(int error, const char* what) {
+  if (error == ENOSPC || error == EDQUOT) return {S3Error::storage_full, {}};
+  return {S3Error::internal_error,
+          std::string("The sandbox could not ") + what + ": " + std::strerror(error)};
+}
+
+bool sync_folder(const std::filesystem::path& folder) {
+  const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return fd && ::fsync(fd.get()) == 0;
+}
+
+}  // namespace
+
+BlobWriter::BlobWriter(BlobWriter&& other) noexcept
+    : store_(std::exchange(other.store_, nullptr)),
+      name_(std::move(other.name_)),
+      fd_(std::move(other.fd_)),
+      reserved_(other.reserved_),
+      written_(other.written_),
+      written_back_(other.written_back_) {}
+
+BlobWriter::~BlobWriter() {
+  if (!store_) return;
+  fd_.reset();
+  store_->unlink({name_, reserved_});
+}
+
+Outcome<void> BlobWriter::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(fd_.get(), bytes.data(), bytes.size());
+    if (count < 0) {
+      if (errno == EINTR) continue;
+      return io_failure(errno, "write to its data folder");
+    }
+    written_ += count;
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+  if (store_->durable_ && written_ - written_back_ >= kWriteBackWindow) {
+    // Only starts it; a failure shows when the file is synced.
+    ::sync_file_range(fd_.get(), written_back_, written_ - written_back_, SYNC_FILE_RANGE_WRITE);
+    written_back_ = written_;
+  }
+  return {};
+}
+
+Outcome<void> BlobWriter::sync() {
+  if (!store_->durable_) return {};
+  if (::fdatasync(fd_.get()) != 0 || !sync_folder(store_->path(name_).parent_path())) {
+    return io_failure(errno, "sync its data folder");
+  }
+  return {};
+}
+
+void BlobWriter::keep() {
+  if (!store_) return;
+  store_->used_ += written_ - reserved_;
+  store_ = nullptr;
+}
+
+BlobPin::BlobPin(BlobPin&& other) noexcept
+    : store_(std::exchange(other.store_, nullptr)), names_(std::move(other.names_)) {}
+
+BlobPin& BlobPin::operator=(BlobPin&& other) noexcept {
+  if (this != &other) {
+    release();
+    store_ = std::exchange(other.store_, nullptr);
+    names_ = std::move(other.names_);
+  }
+  return *this;
+}
+
+BlobPin::~BlobPin() {
+  release();
+}
+
+void BlobPin::release() {
+  if (store_) store_->unpin(names_);
+  store_ = nullptr;
+}
+
+r2deck::Result<std::unique_ptr<BlobStore>> BlobStore::open(const std::filesystem::path& folder,
+                                                           std::int64_t max_bytes, bool durable) {
+  // 256 folders, so that none grows huge.
+  for (int i = 0; i < 256; ++i) {
+    std::error_code error;
+    std::filesystem::create_directories(folder / to_hex(std::string(1, static_cast<char>(i))), error);
+    if (error) {
+      const bool full = error == std::errc::no_space_on_device;
+      Problem problem;
+      problem.code = full ? ErrorCode::disk_full : ErrorCode::data_dir_unwritable;
+      problem.operation = "open the sandbox's data folder";
+      problem.subject = folder.string();
+      problem.message = "The folder cannot be written: " + error.message() + ".";
+      problem.hint = full ? "Free some space on that disk." : "Choose a folder that you may write to.";
+      return problem;
+    }
+  }
+  return std::unique_ptr<BlobStore>(new BlobStore(folder, max_bytes, durable));
+}
+
+void BlobStore::sweep(const std::function<bool(std::string_view name)>& live) {
+  std::error_code error;
+  std::int64_t used = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_, error)) {
+    if (!entry.is_regular_file(error)) continue;
+    if (live(entry.path().filename().native())) {
+      used += static_cast<std::int64_t>(entry.file_size(error));
+    } else {
+      std::filesystem::remove(entry.path(), error);
+    }
+  }
+  used_ = used;
+}
+
+Outcome<BlobWriter> BlobStore::create(std::int64_t size) {
+  if (!reserve(size)) return S3Error::storage_full;
+  const std::string name = to_hex(random_bytes(16));
+  UniqueFd fd(::open(path(name).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!fd) {
+    const int error = errno;
+    used_ -= size;
+    return io_failure(error, "make a file in its data folder");
+  }
+  BlobWriter writer(this, name, std::move(fd), size);
+  if (size >= kPreallocateFrom && ::fallocate(writer.fd_.get(), FALLOC_FL_KEEP_SIZE, 0, size) != 0 &&
+      (errno == ENOSPC || errno == EDQUOT)) {
+    return S3Error::storage_full;  // any other error: this file system cannot, so the writes will tell
+  }
+  return writer;
+}
+
+Outcome<UniqueFd> BlobStore::open_blob(std::string_view name) const {
+  UniqueFd fd(::open(path(name).c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) return io_failure(errno, "read its data folder");
+  return fd;
+}
+
+Outcome<void> BlobStore::sync(std::string_view name) const {
+  if (!durable_) return {};
+  const UniqueFd fd(::open(path(name).c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd || ::fdatasync(fd.get()) != 0 || !sync_folder(path(name).parent_path())) {
+    return io_failure(errno, "sync its data folder");
+  }
+  return {};
+}
+
+BlobPin BlobStore::pin(std::vector<std::string> names) {
+  const std::lock_guard lock(pins_mutex_);
+  for (const auto& name : names)
+    ++pins_[name].pins;
+  return {this, std::move(names)};
+}
+
+void BlobStore::unpin(const std::vector<std::string>& names) {
+  const std::lock_guard lock(pins_mutex_);
+  for (const auto& name : names) {
+    const auto found = pins_.find(name);
+    if (found == pins_.end() || --found->second.pins > 0) continue;
+    if (found->second.doomed_size >= 0) unlink({name, found->second.doomed_size});
+    pins_.erase(found);
+  }
+}
+
+void BlobStore::discard(const std::vector<BlobRef>& blobs) {
+  const std::lock_guard lock(pins_mutex_);
+  for (const auto& blob : blobs) {
+    const auto pinned = pins_.find(blob.name);
+    if (pinned != pins_.end()) {
+      pinned->second.doomed_size = blob.size;
+    } else {
+      unlink(blob);
+    }
+  }
+}
+
+std::filesystem::path BlobStore::path(std::string_view name) const {
+  return folder_ / name.substr(0, 2) / name;
+}
+
+bool BlobStore::reserve(std::int64_t size) {
+  const std::int64_t used = used_ += size;
+  if (max_bytes_ == 0 || used <= max_bytes_) return true;
+  used_ -= size;
+  return false;
+}
+
+// `size` is what is counted for it.
+void BlobStore::unlink(const BlobRef& blob) {
+  ::unlink(path(blob.name).c_str());
+  used_ -= blob.size;
+}
+
+}  // namespace r2deck::sandbox

@@ -1,0 +1,74 @@
+#include "companion/sandbox/gateway.h"
+
+namespace r2deck::sandbox {
+
+Gateway::Gateway(Store& store, FaultPlan& faults, GatewayOptions options)
+    : store_(store), faults_(faults), options_(std::move(options)), operations_(store) {}
+
+CorsPolicy Gateway::policy(const std::string& bucket, const DrawnFaults& faults) const {
+  const BucketPtr found = faults.no_cors ? nullptr : store_.find_bucket(bucket);
+  return found && found->cors ? *found->cors : CorsPolicy();
+}
+
+Admission Gateway::admit(RequestHead head) {
+  auto resource = parse_target(head);
+  if (!resource) return {error_reply(resource.failure()), {}};
+  if (head.method == "OPTIONS") {
+    const DrawnFaults faults = faults_.draw("Preflight");
+    return {preflight_reply(head, *resource, faults), faults};
+  }
+  auto operation = route(head, *resource);
+  const DrawnFaults faults = operation ? faults_.draw(to_string(*operation)) : DrawnFaults();
+  if (faults.error) return {error_reply({*faults.error, {}}), faults};
+
+  // The signature comes before all else that an answer could give away.
+  const text::UnixMillis now = options_.clock();
+  auto verified = verify(head, resource->query, options_.keys, now);
+  if (!verified) return {error_reply(verified.failure()), faults};
+
+  Call call{
+      std::move(head), std::move(*resource), Operation::ListBuckets, std::move(*verified), now, nullptr, {}};
+  Outcome<void> prepared = operation ? Outcome<void>() : Outcome<void>(operation.failure());
+  if (prepared) {
+    call.operation = *operation;
+    prepared = operations_.prepare(call);
+  }
+  if (!prepared) {
+    Reply reply = error_reply(prepared.failure());
+    reply.authenticated = true;
+    return {std::move(reply), faults};
+  }
+  return {std::move(call), faults};
+}
+
+Reply Gateway::preflight_reply(const RequestHead& head, const Resource& resource,
+                               const DrawnFaults& faults) const {
+  const std::string origin = head.get("origin");
+  const std::string method = head.get("access-control-request-method");
+  if (origin.empty() || method.empty()) {
+    return error_reply({S3Error::bad_request, "Insufficient information. Origin request header needed."});
+  }
+  if (faults.error) return error_reply({*faults.error, {}});
+  auto headers =
+      preflight(policy(resource.bucket, faults), origin, method, head.get("access-control-request-headers"),
+                {options_.cors_header_star, faults.hide_etag});
+  if (!headers) return error_reply({S3Error::cors_forbidden, {}});
+  Reply reply;
+  reply.status = 204;
+  reply.headers = std::move(*headers);
+  return reply;
+}
+
+void Gateway::add_cors(const RequestHead& head, const DrawnFaults& faults, Reply& reply) const {
+  const std::string origin = head.get("origin");
+  if (origin.empty() || head.method == "OPTIONS") return;
+  const bool allowed = faults.error ? faults.error_cors : reply.authenticated || options_.cors_on_rejections;
+  if (!allowed) return;
+  auto resource = parse_target(head);
+  if (!resource) return;
+  auto headers = actual(policy(resource->bucket, faults), origin, head.method,
+                        {options_.cors_header_star, faults.hide_etag});
+  reply.headers.insert(reply.headers.end(), headers.begin(), headers.end());
+}
+
+}  // namespace r2deck::sandbox

@@ -1,0 +1,75 @@
+// The rows of objects and of the segments (blobs) that they are made of. Throws SqlError; used by Store
+// alone.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "companion/sandbox/blobs.h"
+#include "companion/sandbox/database.h"
+#include "companion/sandbox/object_headers.h"
+#include "shared/text/time.h"
+
+namespace r2deck::sandbox {
+
+struct Object {
+  std::int64_t id = 0, bucket = 0;
+  std::string identity;  // the key in NFC
+  std::string key;       // as last written
+  std::int64_t size = 0;
+  std::string etag;  // without quotes
+  text::UnixMillis modified = 0;
+  ObjectHeaders headers;
+};
+
+// One blob of an object, in order: numbers count from 1.
+struct Segment {
+  std::int64_t number = 0, start = 0;
+  BlobRef blob;
+};
+
+// Where a listing goes on.
+struct ListCursor {
+  enum class Kind { after_key, after_prefix } kind = Kind::after_key;
+  std::string text;  // an identity, or a common prefix: all that begins with it is done
+};
+
+struct ListRequest {
+  std::string prefix, delimiter;  // of identities
+  std::optional<ListCursor> cursor;
+  std::int64_t limit = 1000;  // objects and common prefixes together, at least 1
+};
+
+struct ListPage {
+  std::vector<Object> objects;  // without headers
+  std::vector<std::string> prefixes;
+  std::optional<ListCursor> next;  // there is more
+};
+
+class ObjectTable {
+ public:
+  explicit ObjectTable(Database& database) : database_(database) {}
+
+  std::optional<Object> find(std::int64_t bucket, std::string_view identity);
+  // The segments that hold bytes of [first, first + length).
+  std::vector<Segment> segments(std::int64_t object, std::int64_t first, std::int64_t length);
+  std::optional<Segment> segment(std::int64_t object, std::int64_t number);
+  std::int64_t segment_count(std::int64_t object);
+  // `object.id` is ignored. There must be none of that identity.
+  void insert(const Object& object, const std::vector<BlobRef>& blobs);
+  // Its blobs, which nothing names any more. Empty when there is none.
+  std::vector<BlobRef> erase(std::int64_t bucket, std::string_view identity);
+  bool any(std::int64_t bucket);
+  ListPage list(std::int64_t bucket, const ListRequest& request);
+
+ private:
+  Database& database_;
+};
+
+// The smallest text that is greater than all that begin with `prefix`; nothing when there is none.
+std::optional<std::string> successor(std::string prefix);
+
+}  // namespace r2deck::sandbox

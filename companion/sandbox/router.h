@@ -1,0 +1,29 @@
+// Which S3 operation a request asks for. Pure.
+#pragma once
+
+#include <string_view>
+
+#include "companion/sandbox/errors.h"
+#include "companion/sandbox/request_head.h"
+
+namespace r2deck::sandbox {
+
+#define R2DECK_SANDBOX_OPERATIONS(X)                                                                       \
+  X(ListBuckets)                                                                                           \
+  X(CreateBucket)                                                                                          \
+  X(DeleteBucket) X(HeadBucket) X(GetBucketLocation) X(GetBucketCors) X(PutBucketCors) X(DeleteBucketCors) \
+      X(ListObjects) X(ListObjectsV2) X(ListMultipartUploads) X(DeleteObjects) X(HeadObject) X(GetObject)  \
+          X(PutObject) X(DeleteObject) X(CreateMultipartUpload) X(UploadPart) X(ListParts)                 \
+              X(CompleteMultipartUpload) X(AbortMultipartUpload)
+
+enum class Operation {
+#define X(name) name,
+  R2DECK_SANDBOX_OPERATIONS(X)
+#undef X
+};
+std::string_view to_string(Operation operation);  // "UploadPart"
+
+// Errors: not_implemented (what R2 has and the sandbox has not, and what neither has), method_not_allowed.
+Outcome<Operation> route(const RequestHead& head, const Resource& resource);
+
+}  // namespace r2deck::sandbox

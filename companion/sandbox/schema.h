@@ -1,0 +1,11 @@
+// The catalog's tables. Names and keys are BLOBs: S3 orders keys byte by byte, and so does SQLite then.
+#pragma once
+
+#include "companion/sandbox/database.h"
+
+namespace r2deck::sandbox {
+
+// Makes or upgrades them. Throws SqlError, also when the file was made by a newer version.
+void migrate(Database& database);
+
+}  // namespace r2deck::sandbox

@@ -1,0 +1,137 @@
+// What the sandbox keeps: buckets, objects, uploads (rows in SQLite) and their bytes (BlobStore), changed
+// together.
+//
+// Order of every change: bytes first (synced where the row's commit is to be believed), then one transaction,
+// then the bytes that no row names any more are dropped. So a crash at any moment leaves the old object or
+// the new one, and at worst files that the next start sweeps. Complete moves part rows to segment rows: no
+// byte is copied.
+//
+// May be used from many threads: one lock around the rows, none around bytes.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "companion/sandbox/blobs.h"
+#include "companion/sandbox/conditions.h"
+#include "companion/sandbox/cors.h"
+#include "companion/sandbox/object_table.h"
+#include "companion/sandbox/upload_table.h"
+#include "companion/sandbox/xml_in.h"
+#include "shared/problem.h"
+#include "shared/text/time.h"
+
+namespace r2deck::sandbox {
+
+struct Bucket {
+  std::int64_t id = 0;
+  std::string name;
+  text::UnixMillis created = 0;
+  std::optional<CorsPolicy> cors;
+};
+using BucketPtr = std::shared_ptr<const Bucket>;  // a state of the past may still be read
+
+// An object and those of its bytes that were asked for, which stay readable while this lives.
+struct OpenObject {
+  Object object;
+  std::vector<Segment> segments;
+  BlobPin pin;
+};
+
+struct StoreOptions {
+  std::filesystem::path data_dir;
+  std::int64_t max_bytes = 0;
+  std::int64_t min_part_size = 0;
+  bool durable = true;
+};
+
+// May the current state be overwritten? Called under the lock: no I/O in there.
+using WriteCondition = std::function<Verdict(const std::optional<Validators>& current)>;
+
+class Store {
+ public:
+  // Opens, upgrades, and clears what a crash left: files that no row names and, after a crash of the machine,
+  // parts whose bytes did not all reach the disk. Errors: data_dir_unwritable, database_damaged, disk_full,
+  // io_failed.
+  static r2deck::Result<std::unique_ptr<Store>> open(const StoreOptions& options);
+  ~Store();
+
+  BucketPtr find_bucket(std::string_view name) const;                        // null: no such bucket
+  std::vector<BucketPtr> buckets() const;                                    // by name
+  Outcome<void> create_bucket(std::string_view name, text::UnixMillis now);  // bucket_conflict
+  Outcome<void> delete_bucket(
+      std::string_view name);  // no_such_bucket, bucket_not_empty (objects or uploads)
+  Outcome<void> set_cors(std::string_view name, std::optional<CorsPolicy> policy);  // no_such_bucket
+
+  Outcome<Object> object(const Bucket& bucket, std::string_view identity);  // no_such_key
+  Outcome<std::optional<Validators>> validators(const Bucket& bucket, std::string_view identity);
+  // The object and the segments of that range of it. Errors: no_such_key.
+  Outcome<OpenObject> open_object(const Bucket& bucket, std::string_view identity, ByteRange wanted);
+  Outcome<std::optional<Segment>> segment(const Object& object, std::int64_t number);
+  Outcome<std::int64_t> segment_count(const Object& object);
+  Outcome<ListPage> list(const Bucket& bucket, const ListRequest& request);
+
+  // Writes: `object` says all but its id and size. Errors: precondition_failed, no_such_bucket, storage_full.
+  Outcome<BlobWriter> create_blob(std::int64_t size) { return blobs_->create(size); }
+  Outcome<void> put_object(Object object, BlobWriter& blob, const WriteCondition& condition);
+  Outcome<void> delete_object(const Bucket& bucket, std::string_view identity);  // also when there is none
+
+  Outcome<void> create_upload(const Upload& upload);
+  Outcome<Upload> upload(const Bucket& bucket, std::string_view identity,
+                         std::string_view id);                                // no_such_upload
+  Outcome<void> put_part(const Upload& upload, Part part, BlobWriter& blob);  // no_such_upload
+  void sync_part(const BlobRef& blob) {
+    static_cast<void>(blobs_->sync(blob.name));
+  }  // Complete syncs again, and looks
+  Outcome<std::vector<Part>> parts(const Upload& upload, std::int64_t after_number, std::int64_t limit);
+  Outcome<void> abort_upload(const Bucket& bucket, std::string_view identity, std::string_view id);
+  Outcome<UploadPage> list_uploads(const Bucket& bucket, const UploadListRequest& request);
+  // R2's rules for the list of parts, the ETag of ETags, one transaction. A condition that fails aborts the
+  // upload. Errors: no_such_upload, invalid_part, entity_too_small, entity_too_large, precondition_failed.
+  Outcome<Object> complete_upload(const Bucket& bucket, std::string_view identity, std::string_view id,
+                                  std::vector<CompletedPart> listed, const WriteCondition& condition,
+                                  text::UnixMillis now);
+  Outcome<void> abort_uploads_before(text::UnixMillis time);
+
+  Outcome<UniqueFd> open_blob(const BlobRef& blob) const { return blobs_->open_blob(blob.name); }
+
+ private:
+  struct CompletePlan;
+  explicit Store(const StoreOptions& options);
+  r2deck::Result<void> open_all();
+  void load_buckets();
+  void recover();
+  bool whole(const Part& part) const;
+  bool bucket_exists_locked(std::int64_t id) const;
+  std::optional<Validators> validators_locked(std::int64_t bucket, std::string_view identity);
+  Outcome<CompletePlan> plan_complete(const Upload& upload, std::vector<CompletedPart> listed);
+  static Failure to_failure(const SqlError& error);
+  // Under the lock, with SQLite's exceptions turned into failures.
+  template <class Work>
+  auto guarded(Work work) -> decltype(work()) {
+    const std::lock_guard lock(mutex_);
+    try {
+      return work();
+    } catch (const SqlError& error) {
+      return to_failure(error);
+    }
+  }
+
+  StoreOptions options_;
+  std::unique_ptr<BlobStore> blobs_;
+  mutable std::mutex mutex_;  // guards all below
+  std::unique_ptr<Database> database_;
+  std::optional<ObjectTable> objects_;
+  std::optional<UploadTable> uploads_;
+  std::map<std::string, BucketPtr, std::less<>> buckets_;
+};
+
+}  // namespace r2deck::sandbox

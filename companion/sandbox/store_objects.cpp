@@ -1,0 +1,87 @@
+#include "companion/sandbox/store.h"
+
+namespace r2deck::sandbox {
+
+Outcome<Object> Store::object(const Bucket& bucket, std::string_view identity) {
+  return guarded([&]() -> Outcome<Object> {
+    auto object = objects_->find(bucket.id, identity);
+    if (!object) return S3Error::no_such_key;
+    return std::move(*object);
+  });
+}
+
+std::optional<Validators> Store::validators_locked(std::int64_t bucket, std::string_view identity) {
+  const auto object = objects_->find(bucket, identity);
+  if (!object) return std::nullopt;
+  return Validators{object->etag, object->modified};
+}
+
+Outcome<std::optional<Validators>> Store::validators(const Bucket& bucket, std::string_view identity) {
+  return guarded(
+      [&]() -> Outcome<std::optional<Validators>> { return validators_locked(bucket.id, identity); });
+}
+
+Outcome<OpenObject> Store::open_object(const Bucket& bucket, std::string_view identity, ByteRange wanted) {
+  return guarded([&]() -> Outcome<OpenObject> {
+    auto object = objects_->find(bucket.id, identity);
+    if (!object) return S3Error::no_such_key;
+    OpenObject open;
+    if (wanted.length > 0) open.segments = objects_->segments(object->id, wanted.first, wanted.length);
+    open.object = std::move(*object);
+    std::vector<std::string> names;
+    for (const auto& segment : open.segments)
+      names.push_back(segment.blob.name);
+    // Under the lock: a replacement's discard comes after its commit, and so sees this pin.
+    open.pin = blobs_->pin(std::move(names));
+    return open;
+  });
+}
+
+Outcome<std::optional<Segment>> Store::segment(const Object& object, std::int64_t number) {
+  return guarded([&]() -> Outcome<std::optional<Segment>> { return objects_->segment(object.id, number); });
+}
+
+Outcome<std::int64_t> Store::segment_count(const Object& object) {
+  return guarded([&]() -> Outcome<std::int64_t> { return objects_->segment_count(object.id); });
+}
+
+Outcome<ListPage> Store::list(const Bucket& bucket, const ListRequest& request) {
+  return guarded([&]() -> Outcome<ListPage> { return objects_->list(bucket.id, request); });
+}
+
+Outcome<void> Store::put_object(Object object, BlobWriter& blob, const WriteCondition& condition) {
+  if (auto synced = blob.sync(); !synced) return synced;
+  const BlobRef ref = blob.ref();
+  object.size = ref.size;
+  // An empty object needs no file.
+  const std::vector<BlobRef> blobs = ref.size > 0 ? std::vector{ref} : std::vector<BlobRef>();
+  std::vector<BlobRef> replaced;
+  auto put = guarded([&]() -> Outcome<void> {
+    if (!bucket_exists_locked(object.bucket)) return S3Error::no_such_bucket;
+    if (condition(validators_locked(object.bucket, object.identity)) == Verdict::failed) {
+      return S3Error::precondition_failed;
+    }
+    Transaction transaction(*database_, options_.durable);
+    replaced = objects_->erase(object.bucket, object.identity);
+    objects_->insert(object, blobs);
+    transaction.commit();
+    if (!blobs.empty()) blob.keep();
+    return {};
+  });
+  if (put) blobs_->discard(replaced);
+  return put;
+}
+
+Outcome<void> Store::delete_object(const Bucket& bucket, std::string_view identity) {
+  std::vector<BlobRef> erased;
+  auto deleted = guarded([&]() -> Outcome<void> {
+    Transaction transaction(*database_, options_.durable);
+    erased = objects_->erase(bucket.id, identity);
+    transaction.commit();
+    return {};
+  });
+  if (deleted) blobs_->discard(erased);
+  return deleted;
+}
+
+}  // namespace r2deck::sandbox

@@ -1,0 +1,172 @@
+#include <algorithm>
+
+#include "companion/sandbox/digest.h"
+#include "companion/sandbox/store.h"
+#include "shared/r2/limits.h"
+
+namespace r2deck::sandbox {
+
+// What a Complete would do, as long as no part changes.
+struct Store::CompletePlan {
+  std::vector<BlobRef> blobs;    // of the listed parts, in order
+  std::vector<BlobRef> dropped;  // of the others
+  std::int64_t size = 0;
+  std::string etag;
+};
+
+Outcome<void> Store::create_upload(const Upload& upload) {
+  return guarded([&]() -> Outcome<void> {
+    if (!bucket_exists_locked(upload.bucket)) return S3Error::no_such_bucket;
+    Transaction transaction(*database_, options_.durable);
+    uploads_->insert(upload);
+    transaction.commit();
+    return {};
+  });
+}
+
+Outcome<Upload> Store::upload(const Bucket& bucket, std::string_view identity, std::string_view id) {
+  return guarded([&]() -> Outcome<Upload> {
+    auto upload = uploads_->find(bucket.id, identity, id);
+    if (!upload) return S3Error::no_such_upload;
+    return std::move(*upload);
+  });
+}
+
+Outcome<void> Store::put_part(const Upload& upload, Part part, BlobWriter& blob) {
+  part.blob = blob.ref();
+  std::optional<BlobRef> replaced;
+  auto put = guarded([&]() -> Outcome<void> {
+    if (!uploads_->find(upload.bucket, upload.identity, upload.id)) return S3Error::no_such_upload;
+    Transaction transaction(*database_, false);  // see recover()
+    replaced = uploads_->put_part(upload.id, part);
+    transaction.commit();
+    blob.keep();
+    return {};
+  });
+  if (put && replaced) blobs_->discard({*replaced});
+  return put;
+}
+
+Outcome<std::vector<Part>> Store::parts(const Upload& upload, std::int64_t after_number, std::int64_t limit) {
+  return guarded(
+      [&]() -> Outcome<std::vector<Part>> { return uploads_->parts(upload.id, after_number, limit); });
+}
+
+Outcome<void> Store::abort_upload(const Bucket& bucket, std::string_view identity, std::string_view id) {
+  std::vector<BlobRef> erased;
+  auto aborted = guarded([&]() -> Outcome<void> {
+    if (!uploads_->find(bucket.id, identity, id)) return {};  // R2: aborting twice is fine
+    Transaction transaction(*database_, options_.durable);
+    erased = uploads_->erase(id);
+    transaction.commit();
+    return {};
+  });
+  if (aborted) blobs_->discard(erased);
+  return aborted;
+}
+
+Outcome<UploadPage> Store::list_uploads(const Bucket& bucket, const UploadListRequest& request) {
+  return guarded([&]() -> Outcome<UploadPage> { return uploads_->list(bucket.id, request); });
+}
+
+Outcome<void> Store::abort_uploads_before(text::UnixMillis time) {
+  std::vector<BlobRef> erased;
+  auto aborted = guarded([&]() -> Outcome<void> {
+    const auto ids = uploads_->initiated_before(time);
+    if (ids.empty()) return {};
+    Transaction transaction(*database_, options_.durable);
+    for (const auto& id : ids) {
+      auto blobs = uploads_->erase(id);
+      erased.insert(erased.end(), std::make_move_iterator(blobs.begin()),
+                    std::make_move_iterator(blobs.end()));
+    }
+    transaction.commit();
+    return {};
+  });
+  if (aborted) blobs_->discard(erased);
+  return aborted;
+}
+
+// R2's rules (Objects > Multipart upload, and its observed answers), in the order in which it finds them.
+Outcome<Store::CompletePlan> Store::plan_complete(const Upload& upload, std::vector<CompletedPart> listed) {
+  std::sort(listed.begin(), listed.end(),
+            [](const CompletedPart& a, const CompletedPart& b) { return a.number < b.number; });
+  const auto stored = uploads_->parts(upload.id, 0, r2::kMaxParts);
+  CompletePlan plan;
+  std::string digests;
+  auto next = listed.begin();
+  for (const auto& part : stored) {
+    if (next == listed.end() || next->number != part.number) {
+      plan.dropped.push_back(part.blob);
+      continue;
+    }
+    if (to_hex(part.md5) != next->etag) return S3Error::invalid_part;
+    plan.blobs.push_back(part.blob);
+    plan.size += part.blob.size;
+    digests += part.md5;
+    ++next;
+  }
+  if (next != listed.end()) return S3Error::invalid_part;  // missing, or listed twice
+
+  const std::size_t last = plan.blobs.size() - 1;
+  for (std::size_t i = 0; i < last; ++i) {
+    if (plan.blobs[i].size < options_.min_part_size) return S3Error::entity_too_small;
+  }
+  for (std::size_t i = 1; i <= last; ++i) {
+    const bool fits =
+        i < last ? plan.blobs[i].size == plan.blobs[0].size : plan.blobs[i].size <= plan.blobs[0].size;
+    if (!fits) return Failure{S3Error::invalid_part, "All non-trailing parts must have the same length."};
+  }
+  if (plan.size > r2::kMaxObjectSize) return S3Error::entity_too_large;
+  plan.etag = to_hex(hash(Hash::Kind::md5, digests)) + "-" + std::to_string(plan.blobs.size());
+  return plan;
+}
+
+Outcome<Object> Store::complete_upload(const Bucket& bucket, std::string_view identity, std::string_view id,
+                                       std::vector<CompletedPart> listed, const WriteCondition& condition,
+                                       text::UnixMillis now) {
+  std::vector<BlobRef> synced, garbage;
+  // The bytes are synced outside of the lock. If a part was replaced meanwhile, once more.
+  while (true) {
+    bool changed = false;
+    auto completed = guarded([&]() -> Outcome<Object> {
+      const auto upload = uploads_->find(bucket.id, identity, id);
+      if (!upload) return S3Error::no_such_upload;
+      auto plan = plan_complete(*upload, listed);
+      if (!plan) return plan.failure();
+      const bool met = condition(validators_locked(bucket.id, identity)) == Verdict::proceed;
+      if (met && plan->blobs != synced) {
+        changed = true;
+        synced = plan->blobs;
+        return Object();
+      }
+      // Garbage is only what a commit has made so: a failed one leaves every blob in use.
+      Transaction transaction(*database_, options_.durable);
+      if (!met) {
+        auto parts = uploads_->erase(id);
+        transaction.commit();
+        garbage = std::move(parts);
+        return S3Error::precondition_failed;
+      }
+      Object object{0,          bucket.id, upload->identity, upload->key, plan->size,
+                    plan->etag, now,       upload->headers};
+      auto replaced = objects_->erase(bucket.id, identity);
+      objects_->insert(object, plan->blobs);
+      uploads_->erase(id);
+      transaction.commit();
+      garbage = std::move(replaced);
+      garbage.insert(garbage.end(), plan->dropped.begin(), plan->dropped.end());
+      return object;
+    });
+    if (!changed) {
+      blobs_->discard(garbage);
+      return completed;
+    }
+    for (const auto& blob : synced) {
+      // A blob that is gone was replaced: the next round sees it.
+      if (auto done = blobs_->sync(blob.name); !done && blobs_->open_blob(blob.name)) return done.failure();
+    }
+  }
+}
+
+}  // namespace r2deck::sandbox
