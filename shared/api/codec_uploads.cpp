@@ -45,7 +45,7 @@ void describe(Io& io, V& request) {
              TextRule{0, 255, Characters::line});
   io.time("modified", request.modified);
   io.integer("partSize", request.part_size, Range{r2::kMinPartSize, r2::kMaxRequestBody});
-  io.pairs("metadata", request.metadata, TextRule{0, 8192, Characters::line});
+  io.pairs_if_any("metadata", request.metadata, TextRule{0, 8192, Characters::line});
   io.check("metadata", [&] { return r2::check_metadata(request.metadata); });
   io.text("cacheControl", request.cache_control, kHeaderText);
   io.text("contentDisposition", request.content_disposition, kHeaderText);
@@ -74,7 +74,7 @@ void describe(Io& io, V& part) {
   io.integer("part", part.part, kPartNumber);
   io.text("url", part.url, kLoose);
   io.time("expiresAt", part.expires_at);
-  io.pairs("headers", part.headers, kLoose);
+  io.pairs_if_any("headers", part.headers, kLoose);
 }
 
 template <class Io, Like<SignedParts> V>
@@ -116,7 +116,7 @@ template <class Io, Like<Diagnosis> V>
 void describe(Io& io, V& diagnosis) {
   io.text("code", diagnosis.code, kLoose);
   io.text("message", diagnosis.message, kLoose);
-  io.text_or("hint", diagnosis.hint, "", kLoose);
+  io.text("hint", diagnosis.hint, kLoose);
   io.boolean("retryable", diagnosis.retryable);
 }
 

@@ -145,9 +145,8 @@ void Reader::integers(std::string_view name, std::vector<std::int32_t>& out, Ran
   }
 }
 
-void Reader::pairs(std::string_view name, std::vector<std::pair<std::string, std::string>>& out,
-                   TextRule each) {
-  const json::value* value = find(name, false);
+void Reader::read_pairs(std::string_view name, Pairs& out, TextRule each, bool required) {
+  const json::value* value = find(name, required);
   if (!value) return;
   if (!value->is_object()) return fail(name, "must be an object of texts");
   const Place place{place_, name};

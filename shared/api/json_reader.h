@@ -64,8 +64,10 @@ class Reader {
 
   void texts(std::string_view name, std::vector<std::string>& out, Range count, TextRule each);
   void integers(std::string_view name, std::vector<std::int32_t>& out, Range count, Range each);
-  // An object whose members are all texts: {"author": "...", ...}. May be absent.
-  void pairs(std::string_view name, std::vector<std::pair<std::string, std::string>>& out, TextRule each);
+  // An object whose members are all texts: {"author": "...", ...}.
+  void pairs(std::string_view name, Pairs& out, TextRule each) { read_pairs(name, out, each, true); }
+  // The same; left out when empty.
+  void pairs_if_any(std::string_view name, Pairs& out, TextRule each) { read_pairs(name, out, each, false); }
 
   template <class T>
   void object(std::string_view name, T& out) {
@@ -119,6 +121,7 @@ class Reader {
   std::optional<std::string_view> find_text(std::string_view name, bool required);
   bool read_text(std::string_view name, std::string& out, TextRule rule, bool required);
   bool read_integer(std::string_view name, std::int64_t& out, Range range, bool required);
+  void read_pairs(std::string_view name, Pairs& out, TextRule each, bool required);
   bool read_time(std::string_view name, text::UnixMillis& out, bool required);
 
   static std::size_t size_of(const boost::json::value& list);

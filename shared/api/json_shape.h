@@ -15,13 +15,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace r2deck::api {
 
 template <class V, class T>
 concept Like = std::same_as<std::remove_const_t<V>, T>;
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 enum class Characters {
   any,      // all of Unicode

@@ -58,9 +58,7 @@ void Writer::integers(std::string_view name, const std::vector<std::int32_t>& va
   out_ += ']';
 }
 
-void Writer::pairs(std::string_view name, const std::vector<std::pair<std::string, std::string>>& values,
-                   TextRule) {
-  if (values.empty()) return;
+void Writer::pairs(std::string_view name, const Pairs& values, TextRule) {
   begin(name);
   Writer members(out_);
   for (const auto& [key, value] : values)

@@ -43,7 +43,10 @@ class Writer {
 
   void texts(std::string_view name, const std::vector<std::string>& values, Range, TextRule);
   void integers(std::string_view name, const std::vector<std::int32_t>& values, Range, Range);
-  void pairs(std::string_view name, const std::vector<std::pair<std::string, std::string>>& values, TextRule);
+  void pairs(std::string_view name, const Pairs& values, TextRule);
+  void pairs_if_any(std::string_view name, const Pairs& values, TextRule rule) {
+    if (!values.empty()) pairs(name, values, rule);
+  }
 
   template <class T>
   void object(std::string_view name, const T& value) {

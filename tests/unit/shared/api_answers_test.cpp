@@ -81,6 +81,9 @@ TEST(Wire, Objects) {
   expect_wire(ObjectInfo{{"k", 1, 0, "e", ""}, "text/plain", kThen, {{"a", "b"}}},
               R"({"object":{"key":"k","size":1,"modified":"1970-01-01T00:00:00Z","etag":"e"},)"
               R"("contentType":"text/plain","fileModified":"2026-01-02T03:04:05Z","metadata":{"a":"b"}})");
+  expect_wire(ObjectInfo{{"k", 1, 0, "e", ""}, "", {}, {}},
+              R"({"object":{"key":"k","size":1,"modified":"1970-01-01T00:00:00Z","etag":"e"},)"
+              R"("contentType":"","metadata":{}})");
   expect_wire(PresignedUrl{"https://h/?a=b&c", kThen},
               R"({"url":"https://h/?a=b&c","expiresAt":"2026-01-02T03:04:05Z"})");
 }
