@@ -1,0 +1,84 @@
+#include "wasm-ui/core/api_call.h"
+
+#include <gmock/gmock.h>
+
+#include "wasm-ui/core/preferences.h"
+
+namespace r2deck::core {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(ApiCall, EscapesWhatBecomesPartOfAPath) {
+  effect::LoadObjects load{"a/1", "b?", "día 1/+&", "c=/+", 7};
+  const ApiCall call = api_call(load).value();
+  EXPECT_EQ(call.method, "GET");
+  EXPECT_EQ(
+      call.path,
+      "/api/v1/accounts/a%2F1/buckets/b%3F/objects?delimiter=%2F&limit=1000&prefix=d%C3%ADa%201%2F%2B%26"
+      "&cursor=c%3D%2F%2B");
+}
+
+TEST(ApiCall, LeavesTheSecretToThePage) {
+  effect::CreateAccount create;
+  create.account.label = "Mine";
+  const ApiCall call = api_call(create).value();
+  EXPECT_EQ(call.secret_member, "secretAccessKey");
+  EXPECT_THAT(call.body, HasSubstr("\"Mine\""));
+}
+
+TEST(ApiCall, EffectsOfThePageAreNone) {
+  EXPECT_FALSE(api_call(effect::CopyText{"x"}));
+  EXPECT_FALSE(api_call(effect::Transfer{1, 1, "a", "b", transfer::effect::CheckFile{}}));
+}
+
+TEST(ApiCall, NoAnswerMeansThatTheCompanionIsNotThere) {
+  const Message message = from_answer(effect::LoadBuckets{"a", 3}, 0, "");
+  const auto& answered = std::get<msg::BucketsAnswered>(message);
+  EXPECT_EQ(answered.generation, 3U);
+  EXPECT_EQ(answered.buckets.problem().code, ErrorCode::companion_unreachable);
+  EXPECT_TRUE(answered.buckets.problem().retryable);
+}
+
+TEST(ApiCall, ReadsProblemsAndRefusesWhatItDoesNotKnow) {
+  const Message denied = from_answer(
+      effect::DeleteObject{"a", "b", "k"}, 403,
+      R"({"type":"about:blank","title":"x","status":403,"code":"access_denied","detail":"No.","hint":"","retryable":false})");
+  EXPECT_FALSE(std::get<msg::DeleteAnswered>(denied).done.ok());
+  const Message garbled = from_answer(effect::LoadAccounts{}, 200, "<html>");
+  EXPECT_FALSE(std::get<msg::AccountsAnswered>(garbled).accounts.ok());
+}
+
+TEST(ApiCall, TurnsTransferAnswersIntoTheEnginesEvents) {
+  const effect::Transfer sign{4, 1, "a", "b", transfer::effect::SignParts{"u", {2, 3}}};
+  const auto failed = std::get<msg::TransferAnswered>(from_answer(sign, 0, ""));
+  EXPECT_EQ(failed.id, 4U);
+  EXPECT_EQ(std::get<transfer::event::SignFailed>(failed.event).parts, (std::vector<std::int32_t>{2, 3}));
+  const effect::Transfer abort{4, 1, "a", "b", transfer::effect::AbortUpload{"u"}};
+  EXPECT_TRUE(std::holds_alternative<transfer::event::AbortDone>(
+      std::get<msg::TransferAnswered>(from_answer(abort, 204, "")).event));
+}
+
+TEST(Preferences, ComeBackAsTheyWereKept) {
+  Preferences preferences{.theme = Theme::light,
+                          .account = "a1",
+                          .bucket = "demo",
+                          .part_size = 64 * 1024 * 1024,
+                          .verify = false,
+                          .link_seconds = 600};
+  EXPECT_EQ(decode_preferences(encode(preferences)), preferences);
+}
+
+TEST(Preferences, AnythingUnknownOrOutOfRangeIsLeftOut) {
+  EXPECT_EQ(decode_preferences("theme=neon\npartSize=3\nlinkSeconds=-1\nnext=x\nnonsense"), Preferences{});
+}
+
+TEST(Preferences, ALineBreakCannotSmuggleInAnother) {
+  Preferences preferences;
+  preferences.bucket = "x\nverify=off";
+  EXPECT_THAT(encode(preferences), Not(HasSubstr("verify=off")));
+}
+
+}  // namespace
+}  // namespace r2deck::core
