@@ -44,7 +44,7 @@ Result<void> run_sandbox(const Arguments& arguments, Io& io) {
   options.max_bytes = *max_bytes;
   options.admin = arguments.has("--admin");
 
-  std::optional<StopSignals> signals(std::in_place);
+  StopSignals signals;
   sandbox::Sandbox sandbox(std::move(options));
   if (auto started = sandbox.start(); !started) return started;
   if (bucket) {
@@ -56,8 +56,7 @@ Result<void> run_sandbox(const Arguments& arguments, Io& io) {
            << "Sandbox secret key: " << sandbox.keys().secret_access_key << "\n";
   }
   io.out.flush();
-  signals->wait();
-  signals.reset();
+  signals.wait();
   sandbox.stop();
   return {};
 }

@@ -2,7 +2,6 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <ostream>
 #include <string>
 #include <thread>
@@ -67,7 +66,7 @@ Result<void> serve(const Arguments& arguments, Io& io) {
   const fs::path data_dir = arguments.get_or("--data-dir", default_data_dir().string());
   const fs::path web_dir = arguments.get_or("--web-dir", default_web_dir().string());
 
-  std::optional<StopSignals> signals(std::in_place);
+  StopSignals signals;
   auto folder = open_with_patience(data_dir);
   if (!folder) return folder.problem();
   DataFolder& data = **folder;
@@ -90,8 +89,7 @@ Result<void> serve(const Arguments& arguments, Io& io) {
     if (!link) return link.problem();
     io.out << origin << "/#sign-in=" << link->token << std::endl;
   }
-  signals->wait();
-  signals.reset();
+  signals.wait();
   server.stop();
   return {};
 }

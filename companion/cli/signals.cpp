@@ -1,6 +1,13 @@
 #include "companion/cli/signals.h"
 
+#include <unistd.h>
+
 namespace r2deck::cli {
+namespace {
+
+constexpr unsigned kShutdownSeconds = 15;
+
+}  // namespace
 
 StopSignals::StopSignals() {
   ::sigemptyset(&signals_);
@@ -19,13 +26,19 @@ StopSignals::StopSignals() {
 }
 
 StopSignals::~StopSignals() {
-  ::pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
+  if (!came_) ::pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
 }
 
 int StopSignals::wait() {
   int signal = 0;
   while (::sigwait(&signals_, &signal) != 0) {
   }
+  came_ = true;
+  sigset_t interrupt;
+  ::sigemptyset(&interrupt);
+  ::sigaddset(&interrupt, SIGINT);
+  ::pthread_sigmask(SIG_UNBLOCK, &interrupt, nullptr);
+  ::alarm(kShutdownSeconds);
   return signal;
 }
 

@@ -9,15 +9,18 @@ namespace r2deck::cli {
 class StopSignals {
  public:
   StopSignals();   // blocks SIGINT, SIGTERM and, unless it is ignored (nohup), SIGHUP; ignores SIGPIPE
-  ~StopSignals();  // from here on they end the process again, so that a second Ctrl+C stops a slow shutdown
+  ~StopSignals();  // unblocks them, unless one came: then the process is about to end anyway
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;
 
-  // Until one of them comes; answers which.
+  // Until one of them comes; answers which. A terminal's Ctrl+C reaches a script and its servers alike, and
+  // the script then sends SIGTERM on top: that must not cut the shutdown short. Another Ctrl+C does, and so
+  // does a shutdown that takes longer than 15 seconds.
   int wait();
 
  private:
   sigset_t signals_;
+  bool came_ = false;
 };
 
 }  // namespace r2deck::cli

@@ -6,6 +6,7 @@
 
 #include <boost/json.hpp>
 #include <csignal>
+#include <cstdio>
 #include <iostream>
 #include <optional>
 #include <sstream>
@@ -34,6 +35,7 @@ class Process {
     if (::pipe(ends) != 0) return;
     output_ = Descriptor(ends[0]);
     const Descriptor input(ends[1]);
+    std::fflush(nullptr);  // else the child writes what is buffered here into the pipe
     pid_ = ::fork();
     if (pid_ != 0) return;
     ::dup2(input.get(), STDOUT_FILENO);
@@ -86,6 +88,17 @@ TEST(Serve, SaysWhereItListensAndLeavesNoTraceOfItsRunningBehind) {
     EXPECT_FALSE(fs::exists(folder.path() / "lock"));
     EXPECT_FALSE(fs::exists(folder.path() / "r2deck.db-wal"));
   }
+}
+
+TEST(Serve, ShutsDownCleanlyHoweverOftenItIsAskedTo) {
+  const TemporaryFolder folder;
+  Process serve(serve_words(folder.path()));
+  ASSERT_THAT(serve.line(), StartsWith(kReady));
+  ::kill(serve.pid(), SIGINT);
+  for (int i = 0; i < 10; ++i)
+    ::kill(serve.pid(), SIGTERM);
+  EXPECT_EQ(serve.stop(SIGTERM), kOk);
+  EXPECT_FALSE(fs::exists(folder.path() / "lock"));
 }
 
 TEST(Serve, PrintsALinkToItselfWhenAsked) {
