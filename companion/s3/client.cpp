@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <iterator>
@@ -86,6 +87,7 @@ Result<ObjectHead> object_head(const Attempt& attempt, const HttpResponse& respo
       head.metadata.emplace_back(name.substr(kMetadataPrefix.size()), from_encoded_words(value));
     }
   }
+  std::sort(head.metadata.begin(), head.metadata.end());  // the transport keeps no order
   return head;
 }
 

@@ -57,7 +57,7 @@ struct ObjectHead {
   std::string etag;
   text::UnixMillis modified = 0;
   std::string content_type, storage_class;
-  Pairs metadata;  // x-amz-meta-*, names without the prefix, lower-case
+  Pairs metadata;  // x-amz-meta-*, names without the prefix, lower-case, in order
 };
 
 // What a new object carries besides its bytes.

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <optional>
 #include <stdexcept>
@@ -125,6 +126,8 @@ struct FakeServer::Connection {
     std::size_t end = 0;
     while ((end = buffer.find("\r\n\r\n")) == std::string::npos) {
       if (!fill()) return std::nullopt;
+      // A TLS handshake, say, where plain HTTP is spoken: a real server hangs up on it too.
+      if (!std::isalpha(static_cast<unsigned char>(buffer.front()))) return std::nullopt;
     }
     Received request;
     request.head = buffer.substr(0, end + 4);

@@ -99,8 +99,8 @@ class DeafPort {
   std::uint16_t port() const { return port_; }
 
  private:
+  std::uint16_t port_ = 0;  // before the socket, whose binding sets it
   int socket_ = -1;
-  std::uint16_t port_ = 0;
 };
 
 }  // namespace r2deck::s3
