@@ -1,6 +1,8 @@
 #include "companion/http/app.h"
 
 #include <algorithm>
+#include <exception>
+#include <iostream>
 
 #include "companion/http/problem_http.h"
 #include "companion/http/security_headers.h"
@@ -47,12 +49,26 @@ App::App(services::Services& services, const std::filesystem::path& web_dir)
       routes_(all_routes({services, sign_in_throttle_, traffic_})) {}
 
 Response App::handle(const Request& request) {
-  Result<Response> answered = answer(request);
+  const std::string id = std::to_string(++last_request_);
+  Result<Response> answered = guarded(request, id);
   Response response =
       answered.ok() ? std::move(answered).value() : problem_response(std::move(answered).problem());
   if (!has_header(response, "Cache-Control")) response.headers.emplace_back("Cache-Control", "no-store");
+  response.headers.emplace_back("X-Request-Id", id);
   add_security_headers(response);
   return response;
+}
+
+// Ours do not throw; the standard library may, for want of memory. Its messages carry no data of a request.
+Result<Response> App::guarded(const Request& request, const std::string& id) {
+  try {
+    return answer(request);
+  } catch (const std::exception& error) {
+    std::cerr << "r2deck: request " + id + " failed: " + error.what() + "\n";
+    Problem failed = problem(ErrorCode::internal, {}, "Something failed inside the companion.");
+    failed.hint = "Try again; if it goes on, restart the companion. Its output names request " + id + ".";
+    return failed;
+  }
 }
 
 Result<Response> App::answer(const Request& request) {

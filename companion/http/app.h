@@ -3,6 +3,7 @@
 // threads.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <string_view>
@@ -19,12 +20,14 @@ class App {
   App(services::Services& services, const std::filesystem::path& web_dir);
 
   void listen_at(std::string_view host, std::uint16_t port) { guard_.listen_at(host, port); }
+  // Every answer carries an X-Request-Id. An exception becomes 500 and a line on standard error with that id.
   Response handle(const Request& request);
 
   const std::vector<Route>& routes() const { return routes_; }
   Traffic& traffic() { return traffic_; }
 
  private:
+  Result<Response> guarded(const Request& request, const std::string& id);
   Result<Response> answer(const Request& request);
   Result<Response> answer_api(const Request& request, const Target& target, std::string origin);
   Result<Response> answer_file(const Request& request, const Target& target) const;
@@ -34,6 +37,7 @@ class App {
   Throttle sign_in_throttle_;
   Traffic traffic_;
   StaticFiles files_;
+  std::atomic<std::uint64_t> last_request_{0};
   std::vector<Route> routes_;
 };
 

@@ -206,14 +206,6 @@ class Listener final : public httplib::Server {
       add_security_headers(answer);
       fill(response, std::move(answer));
     });
-    set_exception_handler([](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
-      response.headers.clear();
-      fill(response, problem_response(Problem{.code = ErrorCode::internal,
-                                              .operation = {},
-                                              .subject = {},
-                                              .message = "Something failed inside the companion.",
-                                              .hint = "Try again; if it goes on, restart the companion."}));
-    });
   }
 
   static void prepare(httplib::Request& request) {

@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import queue
+import re
 import shutil
 import socket
 import subprocess
@@ -54,6 +55,29 @@ def command(*args):
     """A command that ends; answers the last line it prints."""
     done = subprocess.run([BINARY, *args], stdout=subprocess.PIPE, text=True, check=True, timeout=START_SECONDS)
     return done.stdout.strip().split("\n")[-1]
+
+
+class Description:
+    """What openapi.yaml says of paths, methods and statuses; a reader for our own way of writing it."""
+
+    def __init__(self, text):
+        self.statuses = {}  # (method, pattern) -> {status}
+        path = operation = None
+        for line in text.split("components:\n")[0].split("\n"):
+            if match := re.fullmatch(r"  (/\S+):", line):
+                path = match[1]
+            elif match := re.fullmatch(r"    (get|put|post|delete):", line):
+                operation = self.statuses.setdefault((match[1].upper(), path), set())
+            elif match := re.match(r"        '(\d+)':", line):
+                operation.add(int(match[1]))
+
+    def allows(self, method, target, status):
+        """What is not described may only be 404 or 405; what every operation may answer stands in the introduction."""
+        path = target.split("?")[0]
+        for (each, pattern), statuses in self.statuses.items():
+            if each == method and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", pattern), path):
+                return status in statuses or status in (400, 413, 429, 500, 501, 502, 503, 504, 507)
+        return status in (404, 405)
 
 
 class Answer:
@@ -107,6 +131,7 @@ class Deck:
         self.companion = None
         self.serve()
         self.token = command("token", "create", "--data-dir", self.data, "--name", "contract")
+        self.description = Description(self.request("GET", "/openapi.yaml").body.decode())
         self.account = self.api("POST", "/accounts", {
             "label": "Sandbox", "kind": "s3", "endpoint": self.sandbox.value("Sandbox endpoint:"),
             "accessKeyId": self.sandbox.value("Sandbox access key:"), "secretAccessKey": self.secret}).json["id"]
@@ -121,6 +146,13 @@ class Deck:
         self.serve()
 
     def api(self, method, route, body=None, **query):
+        """A call with the token; its status must be one that the description names."""
+        answer = self.request(method, route, body, **query)
+        if not self.description.allows(method, "/api/v1" + route, answer.status):
+            raise AssertionError(f"openapi.yaml has no {answer.status} for {method} {route}: {answer.body}")
+        return answer
+
+    def request(self, method, route, body=None, **query):
         if query:
             route += "?" + urllib.parse.urlencode(query)
         headers = {"Authorization": f"Bearer {self.token}"}

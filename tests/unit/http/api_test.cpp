@@ -68,6 +68,17 @@ TEST_F(ApiTest, AnswersAreNotKept) {
   EXPECT_EQ(header_of(ask("GET", "/api/v1/accounts", token), "Cache-Control"), "no-store");
 }
 
+TEST_F(ApiTest, SurvivesAnException) {
+  Request request{
+      "POST", "/api/v1/accounts", {{"Host", "127.0.0.1:8722"}, token[0]}, []() -> Result<std::string> {
+        throw std::runtime_error("deep inside");
+      }};
+  const Response response = app->handle(request);
+  EXPECT_EQ(response.status, 500);
+  EXPECT_THAT(response.body, Not(HasSubstr("deep inside")));
+  EXPECT_THAT(response.body, HasSubstr("names request " + header_of(response, "X-Request-Id")));
+}
+
 TEST_F(ApiTest, UnknownAccountsAndUploadsAreNotFound) {
   EXPECT_EQ(ask("GET", "/api/v1/accounts/nobody/buckets", token).status, 404);
   EXPECT_EQ(ask("GET", "/api/v1/uploads/nothing/parts", token).status, 404);
