@@ -179,7 +179,8 @@ Result<UnixMillis> from_rfc3339(std::string_view text) {
     int minutes = 0;
     scan.either('+', '-').digits(2, hours).literal(":").digits(2, minutes);
     if (hours > 23 || minutes > 59) return not_a_time(text, kForm);
-    offset_minutes = (sign == '-' ? -1 : 1) * (hours * 60 + minutes);
+    offset_minutes = hours * std::int64_t{60} + minutes;
+    if (sign == '-') offset_minutes = -offset_minutes;
   } else {
     scan.either('Z', 'z');
   }
