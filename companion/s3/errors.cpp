@@ -243,7 +243,11 @@ Problem problem_from(const Attempt& attempt, int status, std::string_view body) 
                                  [&](const Row& each) { return error && each.remote == error->code; });
   const bool listed = row != kTable.end();
   // A 200 that carries an <Error> says nothing by its status.
-  const Row found = listed ? *row : by_status(status, attempt.addressed);
+  Row found = listed ? *row : by_status(status, attempt.addressed);
+  // Ceph RGW says NoSuchKey where the upload is gone.
+  if (attempt.addressed == Addressed::upload && found.code == ErrorCode::no_such_key) {
+    found.code = ErrorCode::no_such_upload;
+  }
   const std::string_view said = error ? std::string_view(error->message) : std::string_view();
   Problem problem = make(attempt, found.code, found.message.empty() ? said : found.message, found.retryable,
                          error ? error->code : std::string_view());

@@ -114,6 +114,12 @@ TEST(StoreError, KeepsTheStoresOwnWordsInOneLineOfBoundedLength) {
   EXPECT_EQ(problem.message, std::string(299, 'a') + "...");
 }
 
+// Ceph RGW says so of ListParts.
+TEST(StoreError, TakesAMissingKeyForAMissingUploadWhereAnUploadWasAskedFor) {
+  const Attempt parts{.operation = "ListParts", .subject = "b/k", .addressed = Addressed::upload};
+  EXPECT_EQ(problem_from(parts, 404, body("NoSuchKey")).code, ErrorCode::no_such_upload);
+}
+
 TEST(StoreError, SaysThatARedirectWasNotFollowed) {
   const Problem problem = problem_from(kObject, 301, body("PermanentRedirect"));
   EXPECT_EQ(problem.code, ErrorCode::storage_rejected);
