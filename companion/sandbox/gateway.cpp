@@ -46,13 +46,13 @@ Reply Gateway::preflight_reply(const RequestHead& head, const Resource& resource
   const std::string origin = head.get("origin");
   const std::string method = head.get("access-control-request-method");
   if (origin.empty() || method.empty()) {
-    return error_reply({S3Error::bad_request, "Insufficient information. Origin request header needed."});
+    return error_reply(S3Error::bad_request, "Insufficient information. Origin request header needed.");
   }
   if (faults.error) return error_reply({*faults.error, {}});
   auto headers =
       preflight(policy(resource.bucket, faults), origin, method, head.get("access-control-request-headers"),
                 {options_.cors_header_star, faults.hide_etag});
-  if (!headers) return error_reply({S3Error::cors_forbidden, {}});
+  if (!headers) return error_reply(S3Error::cors_forbidden);
   Reply reply;
   reply.status = 204;
   reply.headers = std::move(*headers);

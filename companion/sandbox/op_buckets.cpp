@@ -45,7 +45,7 @@ Reply Operations::create_bucket(const Call& call, std::string_view body) {
   std::transform(name.begin(), name.end(), name.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   if (std::find(std::begin(kLocations), std::end(kLocations), name) == std::end(kLocations)) {
-    return error_reply({S3Error::invalid_location, {}});
+    return error_reply(S3Error::invalid_location);
   }
   auto created = store_.create_bucket(call.resource.bucket, call.now);
   if (!created) return error_reply(created.failure());
@@ -55,7 +55,7 @@ Reply Operations::create_bucket(const Call& call, std::string_view body) {
 }
 
 Reply Operations::get_bucket_cors(const Call& call) {
-  if (!call.bucket->cors) return error_reply({S3Error::no_such_cors, {}});
+  if (!call.bucket->cors) return error_reply(S3Error::no_such_cors);
   return xml_reply(cors_xml(*call.bucket->cors));
 }
 

@@ -12,7 +12,7 @@ Reply Operations::create_multipart_upload(const Call& call) {
   auto current = store_.validators(*call.bucket, call.identity);
   if (!current) return error_reply(current.failure());
   if (write_conditions(call.head, *current) == Verdict::failed)
-    return error_reply({S3Error::precondition_failed, {}});
+    return error_reply(S3Error::precondition_failed);
 
   // base64 with "+", "/" and "=": an upload id that survives only a client that encodes its query.
   const Upload upload{to_base64(random_bytes(64)), call.bucket->id, call.identity,
@@ -79,8 +79,8 @@ Reply Operations::complete_multipart_upload(const Call& call, std::string_view b
   if (!listed) return error_reply(listed.failure());
   for (const auto& part : *listed) {
     if (part.number < 1 || part.number > r2::kMaxParts) {
-      return error_reply(
-          {S3Error::invalid_argument, "Part number must be an integer between 1 and 10000, inclusive."});
+      return error_reply(S3Error::invalid_argument,
+                         "Part number must be an integer between 1 and 10000, inclusive.");
     }
   }
   auto object = store_.complete_upload(*call.bucket, call.identity, call.resource.query.get("uploadId"),

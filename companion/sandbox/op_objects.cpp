@@ -75,7 +75,7 @@ Reply Operations::get_object(const Call& call, bool head_only) {
   while (true) {
     const Validators validators{object.etag, object.modified};
     const Verdict verdict = read_conditions(call.head, validators);
-    if (verdict == Verdict::failed) return error_reply({S3Error::precondition_failed, {}});
+    if (verdict == Verdict::failed) return error_reply(S3Error::precondition_failed);
 
     Reply reply;
     reply.headers = object_headers(object);
@@ -89,8 +89,8 @@ Reply Operations::get_object(const Call& call, bool head_only) {
     if (const std::string* number_text = query.find("partNumber")) {
       const auto number = parse_number(*number_text);
       if (!number || *number < 1 || *number > r2::kMaxParts) {
-        return error_reply(
-            {S3Error::invalid_argument, "Part number must be an integer between 1 and 10000, inclusive."});
+        return error_reply(S3Error::invalid_argument,
+                           "Part number must be an integer between 1 and 10000, inclusive.");
       }
       auto segment = store_.segment(object, *number);
       auto count = store_.segment_count(object);
@@ -99,7 +99,7 @@ Reply Operations::get_object(const Call& call, bool head_only) {
       if (*segment) {
         answer = {RangeAnswer::Kind::part, {(*segment)->start, (*segment)->blob.size}};
       } else if (*number > 1 || object.size > 0) {
-        return error_reply({S3Error::invalid_range, {}});
+        return error_reply(S3Error::invalid_range);
       }
       if (object.etag.find('-') != std::string::npos) {
         reply.headers.emplace_back("x-amz-mp-parts-count", std::to_string(*count));
@@ -108,7 +108,7 @@ Reply Operations::get_object(const Call& call, bool head_only) {
       answer = resolve_range(call.head, object.size, validators);
     }
     if (answer.kind == RangeAnswer::Kind::unsatisfiable) {
-      Reply refused = error_reply({S3Error::invalid_range, {}});
+      Reply refused = error_reply(S3Error::invalid_range);
       refused.headers.emplace_back("Content-Range", "bytes */" + std::to_string(object.size));
       return refused;
     }

@@ -122,7 +122,7 @@ Reply Operations::perform(const Call& call, std::string_view body) {
     case Operation::UploadPart:
       break;  // they stream
   }
-  return error_reply({S3Error::internal_error, {}});
+  return error_reply(S3Error::internal_error);
 }
 
 Reply Operations::finish(const Call& call, BlobWriter& blob, const BodyCheck::Result& body) {

@@ -17,4 +17,8 @@ Reply error_reply(const Failure& failure) {
   return reply;
 }
 
+Reply error_reply(S3Error error, const char* message) {
+  return error_reply(Failure{error, message});
+}
+
 }  // namespace r2deck::sandbox

@@ -30,5 +30,6 @@ struct Reply {
 
 Reply xml_reply(std::string xml);
 Reply error_reply(const Failure& failure);
+Reply error_reply(S3Error error, const char* message = "");  // "": the table's
 
 }  // namespace r2deck::sandbox

@@ -39,13 +39,18 @@ constexpr auto kUnlimited = std::chrono::hours(24);
 constexpr auto kQuiet = net::as_tuple(net::use_awaitable);
 constexpr std::string_view kFaultsPath = "/_sandbox/faults";
 
+// In this file whatever is passed to a co_await has a name: GCC 12 destroys some temporaries of such an expression
+// twice (closures with captures, aggregates made by braces).
+
+using Work = std::function<Reply()>;
+
+net::awaitable<Reply> call(const Work* work) { co_return (*work)(); }
+
 // Runs `work` on `pool` and goes on where it was called from.
-template <class Work>
-net::awaitable<std::invoke_result_t<Work>> run_on(net::thread_pool& pool, Work work) {
-  using Value = std::invoke_result_t<Work>;
-  co_return co_await net::co_spawn(
-      pool, [work = std::move(work)]() mutable -> net::awaitable<Value> { co_return work(); },
-      net::use_awaitable);
+net::awaitable<Reply> run_on(net::thread_pool& pool, const Work& work) {
+  const Work* pointer = &work;  // its owner waits for this
+  const auto start = [pointer] { return call(pointer); };
+  co_return co_await net::co_spawn(pool, start, net::use_awaitable);
 }
 
 // Spreads bytes over time.
@@ -92,13 +97,14 @@ class Session : public std::enable_shared_from_this<Session> {
   net::awaitable<Reply> answer(Call& call);
   net::awaitable<Reply> answer_streamed(Call& call, BodyCheck& check);
   net::awaitable<Reply> answer_admin(const RequestHead& head);
-  net::awaitable<bool> receive(std::int64_t length, Sink sink);
+  net::awaitable<bool> receive(std::int64_t length, const Sink& sink);
   net::awaitable<bool> continue_if_expected(const RequestHead& head);
   net::awaitable<bool> send(const Reply& reply, bool keep_alive);
   net::awaitable<bool> send_content(const Content& content);
   net::awaitable<bool> send_file(int file, std::int64_t at, std::int64_t length, Pace& pace,
                                  std::int64_t& until_reset);
   net::awaitable<void> pause_until(Clock::time_point time);
+  net::awaitable<void> linger();
 
   tcp::socket socket_;
   Services& services_;
@@ -130,7 +136,7 @@ net::awaitable<void> Session::watch() {
   const auto self = shared_from_this();
   while (socket_.is_open()) {
     // Deadlines move with every byte: look again when the one that is known now has come.
-    deadline_timer_.expires_at(std::min(deadline_, Clock::now() + std::chrono::seconds(5)));
+    deadline_timer_.expires_at(std::min(deadline_, Clock::now() + std::chrono::seconds(1)));
     co_await deadline_timer_.async_wait(kQuiet);
     if (Clock::now() >= deadline_) close();
   }
@@ -176,7 +182,7 @@ net::awaitable<bool> Session::serve_one() {
   if (head->raw_path() == kFaultsPath && services_.admin) {
     reply = co_await answer_admin(*head);
   } else if (chunked) {
-    reply = error_reply({S3Error::missing_content_length, {}});
+    reply = error_reply(S3Error::missing_content_length);
   } else {
     Admission admission = services_.gateway.admit(*head);
     faults_ = admission.faults;
@@ -192,7 +198,8 @@ net::awaitable<bool> Session::serve_one() {
     services_.gateway.add_cors(*head, faults_, reply);
   }
   if (broken_ || !socket_.is_open()) co_return false;
-  if (reply.status >= 500 && !faults_.error && services_.log) {
+  const bool ours = reply.status == 500 || reply.status == 507;
+  if (ours && !faults_.error && services_.log) {
     services_.log(head->method + " " + std::string(head->raw_path()) + ": " + std::to_string(reply.status) +
                   " " + reply.body);
   }
@@ -207,8 +214,25 @@ net::awaitable<bool> Session::serve_one() {
     reply.body.clear();
   }
   if (!co_await send(reply, keep_alive)) co_return false;
-  if (drain && !co_await receive(body_left_, [](std::string_view) { return true; })) co_return false;
+  if (!keep_alive && (chunked || body_left_ > 0)) co_await linger();
+  const Sink drop = [](std::string_view) { return true; };
+  if (drain && !co_await receive(body_left_, drop)) co_return false;
   co_return keep_alive;
+}
+
+// Lets the peer read the answer: to close at once, with bytes of it unread, would reset the connection.
+net::awaitable<void> Session::linger() {
+  boost::system::error_code ignored;
+  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  const auto end = Clock::now() + std::chrono::seconds(2);
+  std::int64_t allowed = 64 * r2::kMiB;
+  chunk_.resize(kChunk);
+  while (allowed > 0 && socket_.is_open()) {
+    deadline_ = end;
+    const auto [error, count] = co_await socket_.async_read_some(net::buffer(chunk_), kQuiet);
+    if (error) co_return;
+    allowed -= static_cast<std::int64_t>(count);
+  }
 }
 
 net::awaitable<std::optional<RequestHead>> Session::read_head() {
@@ -228,8 +252,8 @@ net::awaitable<std::optional<RequestHead>> Session::read_head() {
     const bool malformed = error.category() == http::make_error_code(http::error::end_of_stream).category() &&
                            error != http::error::end_of_stream && error != http::error::partial_message;
     if (malformed) {
-      static_cast<void>(co_await send(
-          error_reply({S3Error::bad_request, "The request head is malformed or too long."}), false));
+      const Reply refusal = error_reply(S3Error::bad_request, "The request head is malformed or too long.");
+      static_cast<void>(co_await send(refusal, false));
     }
     co_return std::nullopt;
   }
@@ -267,21 +291,20 @@ net::awaitable<Reply> Session::answer(Call& call) {
   if (!check) co_return error_reply(check.failure());
   if (streams) co_return co_await answer_streamed(call, *check);
 
-  if (body_left_ > Operations::body_limit(call.operation))
-    co_return error_reply({S3Error::entity_too_large, {}});
+  if (body_left_ > Operations::body_limit(call.operation)) co_return error_reply(S3Error::entity_too_large);
   std::string body;
   if (body_left_ > 0) {
     if (!co_await continue_if_expected(call.head)) co_return Reply();
-    const bool received = co_await receive(body_left_, [&body](std::string_view bytes) {
+    const Sink collect = [&body](std::string_view bytes) {
       body += bytes;
       return true;
-    });
-    if (!received) co_return Reply();
+    };
+    if (!co_await receive(body_left_, collect)) co_return Reply();
   }
   check->update(body);
   if (auto checked = check->finish(); !checked) co_return error_reply(checked.failure());
 
-  const auto perform = [this, &call, &body] { return services_.operations.perform(call, body); };
+  const Work perform = [this, &call, &body] { return services_.operations.perform(call, body); };
   if (call.head.method == "GET" || call.head.method == "HEAD") co_return perform();
   allow(kUnlimited);
   Reply reply = co_await run_on(services_.blocking, perform);
@@ -297,24 +320,27 @@ net::awaitable<Reply> Session::answer_streamed(Call& call, BodyCheck& check) {
   Outcome<void> stored;
   const std::int64_t length = body_left_;
   if (faults_.reset) {
-    static_cast<void>(co_await receive(length / 2, [](std::string_view) { return true; }));
+    const Sink drop = [](std::string_view) { return true; };
+    static_cast<void>(co_await receive(length / 2, drop));
     reset();
     co_return Reply();
   }
-  const bool received = co_await receive(length, [&](std::string_view bytes) {
+  const Sink store = [&](std::string_view bytes) {
     check.update(bytes);
     stored = blob->write(bytes);
     return static_cast<bool>(stored);
-  });
+  };
+  const bool received = co_await receive(length, store);
   if (!stored) co_return error_reply(stored.failure());
   if (!received) co_return Reply();  // the peer went away: nobody reads an answer
   auto checked = check.finish();
   if (!checked) co_return error_reply(checked.failure());
 
   allow(kUnlimited);
-  Reply reply = co_await run_on(services_.blocking, [this, &call, &blob, &checked] {
+  const Work finish = [this, &call, &blob, &checked] {
     return services_.operations.finish(call, *blob, *checked);
-  });
+  };
+  Reply reply = co_await run_on(services_.blocking, finish);
   allow(services_.idle_timeout);
   if (call.operation == Operation::UploadPart && reply.status == 200) {
     net::post(services_.syncing, [&store = services_.store, ref = blob->ref()] { store.sync_part(ref); });
@@ -331,24 +357,24 @@ net::awaitable<Reply> Session::answer_admin(const RequestHead& head) {
   const std::string name = host.substr(0, host.rfind(':'));
   const bool local_name = name == "localhost" || name == "127.0.0.1" || name == "[::1]";
   if (error || !peer.address().is_loopback() || !local_name || head.find("origin")) {
-    co_return error_reply({S3Error::access_denied, {}});
+    co_return error_reply(S3Error::access_denied);
   }
   if (head.method == "PUT") {
-    if (body_left_ > 64 * 1024) co_return error_reply({S3Error::entity_too_large, {}});
+    if (body_left_ > 64 * 1024) co_return error_reply(S3Error::entity_too_large);
     if (!co_await continue_if_expected(head)) co_return Reply();
     std::string body;
-    const bool received = co_await receive(body_left_, [&body](std::string_view bytes) {
+    const Sink collect = [&body](std::string_view bytes) {
       body += bytes;
       return true;
-    });
-    if (!received) co_return Reply();
+    };
+    if (!co_await receive(body_left_, collect)) co_return Reply();
     auto faults = faults_from_json(body);
-    if (!faults) co_return error_reply({S3Error::invalid_argument, faults.problem().message});
+    if (!faults) co_return error_reply(S3Error::invalid_argument, faults.problem().message.c_str());
     services_.faults.set(*faults);
   } else if (head.method == "DELETE") {
     services_.faults.set(Faults());
   } else if (head.method != "GET") {
-    co_return error_reply({S3Error::method_not_allowed, {}});
+    co_return error_reply(S3Error::method_not_allowed);
   }
   Reply reply;
   reply.headers.emplace_back("Content-Type", "application/json");
@@ -359,7 +385,7 @@ net::awaitable<Reply> Session::answer_admin(const RequestHead& head) {
 // Straight from the socket: the parser has done its work, and a body of known length needs no other framing.
 // Reads as much as there is before it waits, so that the sink gets large pieces. False: the peer or the sink
 // ended it.
-net::awaitable<bool> Session::receive(std::int64_t length, Sink sink) {
+net::awaitable<bool> Session::receive(std::int64_t length, const Sink& sink) {
   chunk_.resize(kChunk);
   Pace pace(faults_.bytes_per_second);
   std::int64_t in_turn = 0;
