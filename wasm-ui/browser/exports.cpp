@@ -97,8 +97,8 @@ R2DECK_EXPORT void r2deck_font(int which) {
 
 // Text: the sign-in link's token, the kept preferences. 0 when the browser has no WebGL 2.
 R2DECK_EXPORT int r2deck_start(int system_dark, int mac) {
-  ImGui::GetIO().ConfigMacOSXBehaviors = mac != 0;
   app().set_system_dark(system_dark != 0);
+  ImGui::GetIO().ConfigMacOSXBehaviors = mac != 0;
   FontBytes files = std::exchange(fonts(), {});
   if (!app().start(std::move(files.regular), std::move(files.strong), std::move(files.icons))) return 0;
   const auto parts = records(crossing());

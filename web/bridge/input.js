@@ -77,7 +77,14 @@ export class Input {
     this.#leaveFields(event.target);
     if (!isField(event.target)) this.#root.setPointerCapture(event.pointerId);
     this.#deck.call('pointer_move', ...this.#place(event), false);
-    this.#deck.call('pointer_button', kMouseButtons[event.button] ?? 0, true);
+    this.#press(kMouseButtons[event.button] ?? 0);
+  }
+
+  // ImGui lets an item that others may overlap be pressed only when it was hovered in the frame before.
+  /** @param {number} button of ImGui's */
+  #press(button) {
+    this.#clock.drawNow();
+    this.#deck.call('pointer_button', button, true);
     this.#clock.drawNow();
   }
 
@@ -121,7 +128,7 @@ export class Input {
     if (!touch || touch.id !== event.pointerId) return;
     this.#touch = null;
     if (touch.drags) return this.#startFling(event.timeStamp - touch.time < 60 ? touch.speed : 0);
-    this.#deck.call('pointer_button', 0, true);
+    this.#press(0);
     this.#deck.call('pointer_button', 0, false);
     this.#clock.drawNow();
     this.#deck.call('pointer_leave'); // nothing is hovered when no finger is there
