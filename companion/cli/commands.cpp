@@ -15,7 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t kDay = 24 * 60 * 60 * 1000;
+constexpr std::int64_t kDay = 24LL * 60 * 60 * 1000;
 
 services::Actor actor() {
   return {services::kCli};

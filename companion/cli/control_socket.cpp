@@ -115,7 +115,7 @@ fs::path control_socket_path(const fs::path& data_dir) {
   std::error_code error;
   const fs::path canonical = fs::weakly_canonical(data_dir, error);
   const fs::path& dir = error ? data_dir : canonical;
-  const fs::path beside = dir / kSocketName;
+  fs::path beside = dir / kSocketName;
   if (beside.native().size() <= kMaxName) return beside;
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   const bool usable = runtime != nullptr && runtime[0] == '/' && std::strlen(runtime) < kMaxName - 64;

@@ -17,7 +17,7 @@
 
 namespace r2deck::cli {
 
-inline constexpr std::size_t kMaxControlLine = 64 * 1024;  // bytes, without the newline
+inline constexpr std::size_t kMaxControlLine = 65'536;  // bytes, without the newline
 
 // <data>/control.sock, or where that is too long for a socket's name (107 bytes, unix(7)) a path in a private
 // folder of $XDG_RUNTIME_DIR or /tmp, named after a hash of the data folder.
