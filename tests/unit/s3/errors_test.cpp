@@ -114,6 +114,13 @@ TEST(StoreError, KeepsTheStoresOwnWordsInOneLineOfBoundedLength) {
   EXPECT_EQ(problem.message, std::string(299, 'a') + "...");
 }
 
+TEST(StoreError, KnowsR2sWordsForAKeyThatIsNoneOfR2s) {
+  const Problem problem = problem_from(
+      kObject, 400, body("InvalidArgument", "Credential access key has length 64, should be 32"));
+  EXPECT_EQ(problem.code, ErrorCode::wrong_credentials);
+  EXPECT_EQ(problem.message, "Credential access key has length 64, should be 32");
+}
+
 // Ceph RGW says so of ListParts.
 TEST(StoreError, TakesAMissingKeyForAMissingUploadWhereAnUploadWasAskedFor) {
   const Attempt parts{.operation = "ListParts", .subject = "b/k", .addressed = Addressed::upload};
