@@ -55,6 +55,12 @@ function services(deck, clock) {
   const keepOpen = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
   let ticking = 0;
 
+  // A page's content security policy is fixed when it is loaded, and names the storage that the session may reach then.
+  // To reach what was added since, it must be loaded again; not while it holds files, which that would lose.
+  api.done = (method, path) => {
+    if (method === 'POST' && path === '/api/v1/accounts' && !files.any) location.reload();
+  };
+
   return {
     mirror: (/** @type {string} */ changes) => semantics.apply(JSON.parse(changes)),
     cursor: (/** @type {number} */ shape) => showCursor(root, shape),

@@ -9,6 +9,8 @@ export class Api {
   #deck;
   #clock;
   #password;
+  /** Told of every call that was carried out, after the app. @type {(method: string, path: string) => void} */
+  done = () => {};
 
   /**
    * @param {import('./deck.js').Deck} deck
@@ -41,6 +43,7 @@ export class Api {
     if (secretMember && status >= 200 && status < 300) this.#password.clear();
     this.#deck.callWith('api_answered', text, call, status);
     this.#clock.wake();
+    if (status >= 200 && status < 300) this.done(method, path);
   }
 }
 

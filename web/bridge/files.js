@@ -34,6 +34,11 @@ export class Files {
     return this.#files.get(id);
   }
 
+  /** Whether the tab holds files that a reload would lose. */
+  get any() {
+    return this.#files.size > 0;
+  }
+
   /** @param {number} id */
   forget(id) {
     this.#files.delete(id);
