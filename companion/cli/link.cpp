@@ -12,8 +12,6 @@
 namespace r2deck::cli {
 namespace {
 
-namespace json = boost::json;
-
 constexpr Option kOptions[] = {
     kDataDirOption,
     {"--port", "N", "the port of a companion that is not running yet (default: 8722)"},

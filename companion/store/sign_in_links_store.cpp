@@ -5,7 +5,7 @@
 namespace r2deck::store {
 namespace {
 
-constexpr text::UnixMillis kDay = 24 * 60 * 60 * 1000;
+constexpr text::UnixMillis kDay = 24LL * 60 * 60 * 1000;
 
 Problem refused(ErrorCode code, std::string message) {
   return {.code = code,
