@@ -51,7 +51,7 @@ function services(deck, clock) {
   const clipboard = new Clipboard(deck, clock);
   const semantics = new Semantics(deck, clock, byId('mirror'), password);
   const agent = new TextAgent(deck, clock, /** @type {HTMLTextAreaElement} */ (byId('text-agent')), canvas);
-  new Input(deck, clock, root, canvas);
+  new Input(deck, clock, root, canvas, semantics.focus);
   const keepOpen = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
   let ticking = 0;
 

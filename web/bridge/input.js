@@ -16,6 +16,7 @@ export class Input {
   #clock;
   #root;
   #canvas;
+  #focus;
   /** @type {{id: number, x: number, y: number, lastY: number, lastX: number, time: number, drags: boolean, speed: number} | null} */
   #touch = null;
   #fling = 0;
@@ -25,12 +26,14 @@ export class Input {
    * @param {import('./frame.js').FrameClock} clock
    * @param {HTMLElement} root
    * @param {HTMLCanvasElement} canvas
+   * @param {import('./focus.js').Focus} focus
    */
-  constructor(deck, clock, root, canvas) {
+  constructor(deck, clock, root, canvas, focus) {
     this.#deck = deck;
     this.#clock = clock;
     this.#root = root;
     this.#canvas = canvas;
+    this.#focus = focus;
     this.#listenToPointers();
     this.#listenToKeys();
     addEventListener('blur', () => this.#deck.call('window_focus', false));
@@ -186,13 +189,23 @@ export class Input {
   #key(event, down) {
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
     const command = event.ctrlKey || event.metaKey;
-    if (isField(event.target) && !['Tab', 'Enter', 'Escape'].includes(event.code)) return; // it edits by itself
+    if (event.code === 'Tab') return this.#tab(event, down);
+    if (isField(event.target) && !['Enter', 'Escape'].includes(event.code)) return; // it edits by itself
     if (command && event.key.toLowerCase() === 'v') return; // the paste event brings the text
     this.sendKey(shortcutCode(event), down, modifiers(event));
     if (isOurs(event, command)) event.preventDefault();
     const actsNow = ['Enter', 'NumpadEnter', 'Space'].includes(event.code) || command;
     if (actsNow) this.#clock.drawNow();
     else this.#clock.wake();
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @param {boolean} down
+   */
+  #tab(event, down) {
+    if (!down || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (this.#focus.move(event.shiftKey ? -1 : 1)) event.preventDefault();
   }
 
   /**
@@ -231,7 +244,6 @@ const kTypedKeys = [' ', '/', "'"];
  * @param {boolean} command
  */
 function isOurs(event, command) {
-  if (event.code === 'Tab') return !command && !event.altKey;
   if (isField(event.target)) return false;
   if (command) return event.key.toLowerCase() === 'a';
   if (kEditingKeys.includes(event.key)) return true;

@@ -2,6 +2,7 @@
 // has the form of the changes). Screen readers read it, and tests click in it by role and name. A real click goes
 // through by its coordinates; one from assistive technology, which has none, activates the element's item.
 
+import { Focus } from './focus.js';
 import { isField } from './input.js';
 
 /**
@@ -29,8 +30,9 @@ import { isField } from './input.js';
 
 /** @typedef {{gone: number[], set: Node[], order: number[][]}} Changes */
 
-const kControls = new Set(['link', 'button', 'checkbox', 'combobox', 'option', 'menuitem', 'row', 'listitem',
-  'columnheader', 'gridcell']);
+const kControls = new Set(['link', 'button', 'checkbox', 'combobox']);
+// Reached by the arrow keys within their container (see focus.js), so that Tab itself passes over them.
+const kMembers = new Set(['option', 'menuitem', 'row', 'listitem', 'columnheader', 'gridcell']);
 // Named by what they contain: a live region is read out when its text changes, and text is its own name.
 const kNamedByText = new Set(['text', 'status', 'alert']);
 
@@ -45,7 +47,6 @@ export class Semantics {
   #ids = new WeakMap();
   /** @type {HTMLElement[]} */
   #layers = [];
-  #following = false; // the focus is being moved to where ImGui's is
 
   /**
    * @param {import('./deck.js').Deck} deck
@@ -60,19 +61,23 @@ export class Semantics {
     this.#password = password;
     root.addEventListener('click', (event) => this.#onClick(event));
     root.addEventListener('keydown', (event) => this.#onKey(event));
-    root.addEventListener('focusin', (event) => this.#onFocus(event));
     root.addEventListener('input', (event) => this.#onInput(event));
+    this.focus = new Focus(deck, clock, root, (target) => this.#idOf(target));
   }
 
   /** @param {Changes} changes */
   apply({ gone, set, order }) {
+    const opened = set.filter((node) => node.modal && !this.#elements.has(node.id));
     for (const node of set) this.#set(node);
     for (const [parent, ...children] of order) this.#arrange(this.#container(parent), children);
     for (const id of gone) {
       this.#elements.get(id)?.remove();
       this.#elements.delete(id);
     }
-    this.#followFocus(set);
+    if (gone.length > 0) this.focus.removed();
+    for (const node of opened) this.focus.opened(/** @type {HTMLElement} */ (this.#elements.get(node.id)));
+    const focused = set.find((node) => node.focused);
+    if (focused) this.focus.follow(/** @type {HTMLElement} */ (this.#elements.get(focused.id)));
   }
 
   /** @param {number} parent as in Changes: a node, 0 the page, -n a layer above it */
@@ -129,6 +134,7 @@ export class Semantics {
     element.classList.add('node');
     element.dataset.role = node.role;
     if (kControls.has(node.role)) element.tabIndex = 0;
+    if (kMembers.has(node.role)) element.tabIndex = -1;
     this.#elements.set(node.id, element);
     this.#ids.set(element, node.id);
     return element;
@@ -162,33 +168,12 @@ export class Semantics {
     }
   }
 
-  /** @param {FocusEvent} event */
-  #onFocus(event) {
-    if (this.#following) return;
-    const id = this.#idOf(event.target);
-    if (!id) return;
-    this.#deck.call('focus', id);
-    this.#clock.drawNow();
-  }
-
   /** @param {Event} event */
   #onInput(event) {
     const field = event.target;
     if (!(field instanceof HTMLInputElement) || field.type === 'password') return;
     this.#deck.callWith('set_text', field.value, this.#idOf(field));
     this.#clock.drawNow();
-  }
-
-  // Where ImGui's keyboard focus went, the browser's follows, so that a screen reader says what it is on. Text fields
-  // are left out: the text agent has the focus while they are edited.
-  /** @param {Node[]} changed */
-  #followFocus(changed) {
-    const focused = changed.find((node) => node.focused && node.role !== 'textbox');
-    const element = focused && this.#elements.get(focused.id);
-    if (!element || element === document.activeElement) return;
-    this.#following = true;
-    element.focus({ preventScroll: true });
-    this.#following = false;
   }
 }
 
