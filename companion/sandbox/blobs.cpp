@@ -97,20 +97,18 @@ void BlobPin::release() {
 
 r2deck::Result<std::unique_ptr<BlobStore>> BlobStore::open(const std::filesystem::path& folder,
                                                            std::int64_t max_bytes, bool durable) {
-  // 256 folders, so that none grows huge.
-  for (int i = 0; i < 256; ++i) {
-    std::error_code error;
-    std::filesystem::create_directories(folder / to_hex(std::string(1, static_cast<char>(i))), error);
-    if (error) {
-      const bool full = error == std::errc::no_space_on_device;
-      Problem problem;
-      problem.code = full ? ErrorCode::disk_full : ErrorCode::data_dir_unwritable;
-      problem.operation = "open the sandbox's data folder";
-      problem.subject = folder.string();
-      problem.message = "The folder cannot be written: " + error.message() + ".";
-      problem.hint = full ? "Free some space on that disk." : "Choose a folder that you may write to.";
-      return problem;
-    }
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error && ::access(folder.c_str(), W_OK | X_OK) != 0) error.assign(errno, std::generic_category());
+  if (error) {
+    const bool full = error == std::errc::no_space_on_device;
+    Problem problem;
+    problem.code = full ? ErrorCode::disk_full : ErrorCode::data_dir_unwritable;
+    problem.operation = "open the sandbox's data folder";
+    problem.subject = folder.string();
+    problem.message = "The folder cannot be written: " + error.message() + ".";
+    problem.hint = full ? "Free some space on that disk." : "Choose a folder that you may write to.";
+    return problem;
   }
   return std::unique_ptr<BlobStore>(new BlobStore(folder, max_bytes, durable));
 }
@@ -132,7 +130,11 @@ void BlobStore::sweep(const std::function<bool(std::string_view name)>& live) {
 Outcome<BlobWriter> BlobStore::create(std::int64_t size) {
   if (!reserve(size)) return S3Error::storage_full;
   const std::string name = to_hex(random_bytes(16));
-  UniqueFd fd(::open(path(name).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  const auto open_new = [file = path(name)] {
+    return UniqueFd(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  };
+  UniqueFd fd = open_new();
+  if (!fd && errno == ENOENT && make_folder_of(name)) fd = open_new();
   if (!fd) {
     const int error = errno;
     used_ -= size;
@@ -192,6 +194,12 @@ void BlobStore::discard(const std::vector<BlobRef>& blobs) {
 
 std::filesystem::path BlobStore::path(std::string_view name) const {
   return folder_ / name.substr(0, 2) / name;
+}
+
+// 256 folders, so that none grows huge, each made when it is first needed.
+bool BlobStore::make_folder_of(std::string_view name) const {
+  if (::mkdir(path(name).parent_path().c_str(), 0700) != 0 && errno != EEXIST) return false;
+  return !durable_ || sync_folder(folder_);
 }
 
 bool BlobStore::reserve(std::int64_t size) {

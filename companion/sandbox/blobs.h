@@ -105,6 +105,7 @@ class BlobStore {
   BlobStore(std::filesystem::path folder, std::int64_t max_bytes, bool durable)
       : folder_(std::move(folder)), max_bytes_(max_bytes), durable_(durable) {}
   std::filesystem::path path(std::string_view name) const;
+  bool make_folder_of(std::string_view name) const;
   bool reserve(std::int64_t size);
   void unlink(const BlobRef& blob);
   void unpin(const std::vector<std::string>& names);

@@ -11,7 +11,7 @@ bool SqlError::damaged() const {
   return (code_ & 0xff) == SQLITE_CORRUPT || (code_ & 0xff) == SQLITE_NOTADB;
 }
 
-Database::Database(const std::filesystem::path& file) {
+Database::Database(const std::filesystem::path& file, bool durable) : syncs_(durable) {
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(file.c_str(), &handle_, flags, nullptr) != SQLITE_OK) {
     const SqlError error(sqlite3_extended_errcode(handle_), sqlite3_errmsg(handle_));
@@ -19,8 +19,8 @@ Database::Database(const std::filesystem::path& file) {
     throw error;
   }
   try {
+    execute(syncs_ ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF");
     execute("PRAGMA journal_mode=WAL");
-    execute("PRAGMA synchronous=FULL");
     execute("PRAGMA foreign_keys=ON");
   } catch (...) {
     sqlite3_close_v2(handle_);
@@ -39,7 +39,7 @@ void Database::execute(const std::string& sql) {
 }
 
 void Database::set_durable(bool durable) {
-  if (durable == durable_) return;
+  if (durable == durable_ || !syncs_) return;
   execute(durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
   durable_ = durable;
 }

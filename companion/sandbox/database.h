@@ -27,7 +27,8 @@ class SqlError : public std::runtime_error {
 
 class Database {
  public:
-  explicit Database(const std::filesystem::path& file);
+  // `durable` false: nothing is ever synced, whatever set_durable says.
+  explicit Database(const std::filesystem::path& file, bool durable);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -43,6 +44,7 @@ class Database {
   [[noreturn]] void fail() const;
 
   sqlite3* handle_ = nullptr;
+  bool syncs_;
   bool durable_ = true;
   std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
 };

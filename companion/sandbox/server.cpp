@@ -58,7 +58,7 @@ struct Server::Impl {
       : options(std::move(given)),
         blocking(4),
         syncing(1),
-        context(options.threads),
+        context(std::make_unique<net::io_context>(options.threads)),
         services{store,
                  faults,
                  gateway,
@@ -75,7 +75,7 @@ struct Server::Impl {
   // as SO_REUSEPORT would.
   Result<void> listen(const net::ip::address& address, std::uint16_t at) {
     boost::system::error_code error;
-    tcp::acceptor acceptor(context);
+    tcp::acceptor acceptor(*context);
     const tcp::endpoint endpoint(address, at);
     static_cast<void>(acceptor.open(endpoint.protocol(), error));
     if (!error) acceptor.set_option(net::socket_base::reuse_address(true), error);
@@ -107,12 +107,12 @@ struct Server::Impl {
 
   net::awaitable<void> accept_from(tcp::acceptor& acceptor) {
     while (acceptor.is_open()) {
-      auto strand = net::make_strand(context);
+      auto strand = net::make_strand(*context);
       auto [error, socket] = co_await acceptor.async_accept(strand, kQuiet);
       if (error == net::error::operation_aborted) co_return;
       if (error) {
         // Out of descriptors, most likely: try again when some were closed.
-        net::steady_timer timer(context, std::chrono::milliseconds(100));
+        net::steady_timer timer(*context, std::chrono::milliseconds(100));
         co_await timer.async_wait(kQuiet);
         continue;
       }
@@ -124,7 +124,7 @@ struct Server::Impl {
   }
 
   net::awaitable<void> expire_uploads() {
-    net::steady_timer timer(context);
+    net::steady_timer timer(*context);
     while (true) {
       auto done = services.store.abort_uploads_before(options.clock() - kUploadLifetime);
       if (!done && options.log) options.log(done.failure().text());
@@ -135,7 +135,7 @@ struct Server::Impl {
 
   ServerOptions options;
   net::thread_pool blocking, syncing;
-  net::io_context context;  // goes before the pools: what they finish is posted to it
+  std::unique_ptr<net::io_context> context;  // goes before the pools: what they finish is posted to it
   Services services;
   std::vector<tcp::acceptor> acceptors;
   std::vector<std::thread> threads;
@@ -171,12 +171,12 @@ Result<void> Server::start() {
     if (auto listening = impl.listen(address, impl.options.port); !listening) return listening;
   }
   for (auto& acceptor : impl.acceptors)
-    net::co_spawn(impl.context, impl.accept_from(acceptor), net::detached);
-  net::co_spawn(impl.context, impl.expire_uploads(), net::detached);
+    net::co_spawn(*impl.context, impl.accept_from(acceptor), net::detached);
+  net::co_spawn(*impl.context, impl.expire_uploads(), net::detached);
   for (int i = 0; i < impl.options.threads; ++i) {
     impl.threads.emplace_back([&impl] {
       ignore_broken_pipes_in_this_thread();
-      impl.context.run();
+      impl.context->run();
     });
   }
   return {};
@@ -184,15 +184,18 @@ Result<void> Server::start() {
 
 void Server::stop() {
   Impl& impl = *impl_;
-  impl.context.stop();
+  if (!impl.context) return;
+  impl.context->stop();
   for (auto& thread : impl.threads)
     thread.join();
   impl.threads.clear();
-  // What is being committed is finished: its sessions wait in the context and go with it. Syncs can be left
+  // What is being committed is finished: its session waits in the context and goes with it. Syncs can be left
   // out.
   impl.blocking.join();
   impl.syncing.stop();
   impl.syncing.join();
+  impl.acceptors.clear();
+  impl.context.reset();  // and with it every session: sockets close, half-received blobs vanish
 }
 
 std::uint16_t Server::port() const {

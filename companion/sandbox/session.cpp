@@ -39,12 +39,14 @@ constexpr auto kUnlimited = std::chrono::hours(24);
 constexpr auto kQuiet = net::as_tuple(net::use_awaitable);
 constexpr std::string_view kFaultsPath = "/_sandbox/faults";
 
-// In this file whatever is passed to a co_await has a name: GCC 12 destroys some temporaries of such an expression
-// twice (closures with captures, aggregates made by braces).
+// In this file whatever is passed to a co_await has a name: GCC 12 destroys some temporaries of such an
+// expression twice (closures with captures, aggregates made by braces).
 
 using Work = std::function<Reply()>;
 
-net::awaitable<Reply> call(const Work* work) { co_return (*work)(); }
+net::awaitable<Reply> call(const Work* work) {
+  co_return (*work)();
+}
 
 // Runs `work` on `pool` and goes on where it was called from.
 net::awaitable<Reply> run_on(net::thread_pool& pool, const Work& work) {

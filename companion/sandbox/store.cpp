@@ -64,7 +64,7 @@ r2deck::Result<void> Store::open_all() {
   if (!blobs) return std::move(blobs).problem();
   blobs_ = std::move(*blobs);
   try {
-    database_ = std::make_unique<Database>(options_.data_dir / "catalog.db");
+    database_ = std::make_unique<Database>(options_.data_dir / "catalog.db", options_.durable);
     migrate(*database_);
     objects_.emplace(*database_);
     uploads_.emplace(*database_);

@@ -145,6 +145,7 @@ TEST_F(StoreTest, LeavesTheOldObjectWhenAConditionFails) {
 
 TEST_F(StoreTest, SweepsFilesThatNoRowNames) {
   ASSERT_TRUE(put("key", "kept"));
+  std::filesystem::create_directories(folder_.path() / "blobs" / "ab");
   std::ofstream(folder_.path() / "blobs" / "ab" / ("ab" + std::string(30, '0'))) << "half-made";
   open();
   EXPECT_EQ(blob_files(), 1u);
@@ -285,7 +286,7 @@ TEST_F(StoreTest, AfterANewBootForgetsPartsThatAreNotWhole) {
   store_.reset();
   std::ofstream(folder_.path() / "blobs" / name.substr(0, 2) / name) << std::string(5, '\0');
   {
-    Database database(folder_.path() / "catalog.db");
+    Database database(folder_.path() / "catalog.db", false);
     database.execute("UPDATE setting SET value = x'00' WHERE name = CAST('boot' AS BLOB)");
   }
   open();
@@ -312,7 +313,7 @@ TEST_F(StoreTest, KeepsTheOldStateWhenTheCatalogCannotGrow) {
   const auto sent = part(upload, 1, "part");
   store_.reset();
   {
-    Database database(folder_.path() / "catalog.db");
+    Database database(folder_.path() / "catalog.db", false);
     database.execute("CREATE TRIGGER full BEFORE INSERT ON segment BEGIN SELECT RAISE(ABORT, 'full'); END");
   }
   open();
@@ -322,7 +323,7 @@ TEST_F(StoreTest, KeepsTheOldStateWhenTheCatalogCannotGrow) {
   EXPECT_EQ(blob_files(), 2u);
   store_.reset();
   {
-    Database database(folder_.path() / "catalog.db");
+    Database database(folder_.path() / "catalog.db", false);
     database.execute("DROP TRIGGER full");
   }
   open();
