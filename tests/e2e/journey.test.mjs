@@ -172,7 +172,7 @@ describe('with a bucket open', () => {
     const file = path.join(app.folder, 'taken.txt');
     fs.writeFileSync(file, 'the new one, longer');
     await page.setInputFiles('#pick-files', file);
-    await page.getByRole('dialog').getByRole('button', { name: /^Replace/ }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Replace' }).click();
     await expect(transferRow(page, 'taken.txt')).toBeDescribed('Done');
     const [object] = (await app.api(`/accounts/${await app.accountId()}/buckets/demo/objects?prefix=taken.txt`)).objects;
     assert.equal(object.size, 'the new one, longer'.length);

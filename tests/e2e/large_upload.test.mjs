@@ -32,9 +32,8 @@ test('a 3 GiB file goes from the tab to the bucket, and comes back the same by t
     const row = transferRow(page, 'holiday film.mov');
     await expect(row).toBeDescribed('Uploading');
     let peak = 0;
-    const watch = setInterval(() => { peak = Math.max(peak, residentBytes(app.companion.pid)); }, 200);
-    await expect(row).toBeDescribed('Done', { timeout: kUploadTimeout });
-    clearInterval(watch);
+    const watch = setInterval(() => { peak = Math.max(peak, residentBytes(app.companion.pid)); }, 200).unref();
+    await expect(row).toBeDescribed('Done', { timeout: kUploadTimeout }).finally(() => clearInterval(watch));
     await expect(page.getByRole('progressbar', { name: 'Upload holiday film.mov' })).toHaveAttribute('aria-valuenow', '100');
 
     const metrics = await app.api('/metrics');

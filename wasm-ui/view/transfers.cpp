@@ -102,6 +102,9 @@ void draw_bar(Frame& frame, const QueueTotals& totals) {
   ImGui::NewLine();
 }
 
+// So many rows are always there for a screen reader, scrolled out of sight or not.
+constexpr std::size_t kAlwaysReported = 200;
+
 // Rows have different heights, so they are left out here instead of by a clipper.
 void draw_rows(Frame& frame) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {frame.narrow ? kGrid : 2 * kGrid, 0});
@@ -110,11 +113,12 @@ void draw_rows(Frame& frame) {
   const float top = ImGui::GetScrollY();
   const float bottom = top + ImGui::GetWindowHeight();
   const float width = ImGui::GetContentRegionAvail().x;
+  const bool all_reported = frame.model.uploads.queue.size() <= kAlwaysReported;
   float y = 0;
   for (const core::LocalId id : frame.model.uploads.queue.ids()) {
     const transfer::UploadQueue::Row row = frame.model.uploads.queue.row(id, frame.state.now);
     const float height = transfer_row_height(frame, row, width);
-    if (y + height >= top && y <= bottom) {
+    if (all_reported || (y + height >= top && y <= bottom)) {
       ImGui::SetCursorPos({ImGui::GetStyle().WindowPadding.x, y});
       ImGui::SetCursorPosX(frame.narrow ? kGrid : 2 * kGrid);
       draw_transfer_row(frame, row, {width, height});

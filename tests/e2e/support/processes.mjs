@@ -6,11 +6,12 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import readline from 'node:readline';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-export const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../../..');
+export const root = fileURLToPath(new URL('../../..', import.meta.url));
 export const binary = process.env.R2DECK_BINARY ?? path.join(root, 'build/native/r2deck');
 
 /** A folder that goes with the test. */
@@ -60,11 +61,12 @@ export async function start(args, ready) {
   };
 }
 
-/** @param {string[]} args @param {string} [input] */
-export async function cli(args, input) {
-  const child = run(binary, args);
-  child.child.stdin?.end(input ?? '');
-  return (await child).stdout.trim();
+/** What `r2deck ARGS` prints. @param {string[]} args @param {string} [input] */
+export async function cli(args, input = '') {
+  const running = run(binary, args);
+  running.child.stdin?.on('error', () => {});  // a command that reads nothing may end first; its exit code counts
+  running.child.stdin?.end(input);
+  return (await running).stdout.trim();
 }
 
 /** Resident memory of a process, in bytes. @param {number} pid */
