@@ -9,14 +9,14 @@
 // - CreateUpload, SignParts, CheckFile, Diagnose, ListParts, CompleteUpload and AbortUpload are each answered
 //   once, by success or failure, however late; so they need time-outs of their own. At most one of each kind
 //   is under way.
-// - PutPart is answered once, unless StopPut names it first. Every Put carries an attempt number, unique
-// within
-//   the upload; answers to an attempt that is not under way are dropped.
+// - PutPart is answered once, unless StopPut names it first. Every Put carries an attempt number that is
+//   unique within the upload; answers to an attempt that is not under way are dropped, so that a late one
+//   does no harm.
 // - HashPart is answered by PartHashed, also while paused or failed. FileUnreadable may take the place of any
 //   answer that needs the file.
-// - Wake asks for one Tick at that time. One timer for each upload is enough: while one is asked for, a
-// further
-//   Wake is always for an earlier time.
+// - Wake asks for one Tick at that time. One timer for each upload is enough: while one is asked for, a new
+//   Wake is always for an earlier time, and takes its place. What the old one was for is asked for again
+//   after the Tick.
 //
 // What it promises:
 // - `done` only after storage's own size and, with proof, ETag were compared with the file's.

@@ -201,7 +201,12 @@ void Upload::on(const event::CompleteFailed& event) {
     if (std::exchange(discard_after_complete_, false)) discard(std::exchange(id_, {}));
     return;
   }
-  if (event.problem.code == ErrorCode::invalid_part && rechecks_ < kMaxRechecks) {
+  const ErrorCode code = event.problem.code;
+  const bool other_content = code == ErrorCode::checksum_mismatch || code == ErrorCode::size_mismatch;
+  // A single PUT whose ETag was hidden is compared only now; what must not be overwritten cannot be sent
+  // again.
+  const bool send_again = single() && other_content && !spec_.request.if_none_match;
+  if ((code == ErrorCode::invalid_part || send_again) && rechecks_ < kMaxRechecks) {
     ++rechecks_;
     complete_.gave_up();
     trouble_ = event.problem;
@@ -213,12 +218,13 @@ void Upload::on(const event::CompleteFailed& event) {
     }
     return;
   }
-  // Gone, or completed with other content: in either case there is nothing left to complete or to abort.
-  const ErrorCode code = event.problem.code;
-  if (upload_is_gone(event.problem) || code == ErrorCode::checksum_mismatch ||
-      code == ErrorCode::size_mismatch) {
-    id_.clear();
+  if (other_content && trouble_ && trouble_->code == ErrorCode::precondition_failed) {
+    complete_.gave_up();
+    fail(*trouble_);  // the object that stood in our way was not ours after all
+    return;
   }
+  // Gone, or completed with other content: in either case there is nothing left to complete or to abort.
+  if (upload_is_gone(event.problem) || other_content) id_.clear();
   call_failed(complete_, event.problem);
 }
 

@@ -156,6 +156,7 @@ void Upload::on(const event::PutFailed& event) {
       // file.
       if (single() && history.maybe_stored && wants_proof()) {
         parts_.store(flight.part, "");
+        trouble_ = std::move(answer.problem);  // to be told if it was somebody else's
         return;
       }
       [[fallthrough]];

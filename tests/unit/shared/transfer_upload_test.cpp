@@ -587,6 +587,39 @@ TEST(Upload, CompletesASinglePutWithAHiddenEtagByItsMd5AndWithoutAList) {
   EXPECT_EQ(m.got<effect::CompleteUpload>()[0].parts[0].etag, md5_of(1));
 }
 
+TEST(Upload, SendsASinglePutAgainWhoseHiddenEtagTurnsOutWrong) {
+  Machine m(1);
+  m.create_single().sign().hashed(1).done(1, "");
+  for (int n = 0; n < kMaxRechecks; ++n) {
+    m.send(event::CompleteFailed{problem_of(ErrorCode::checksum_mismatch, false)});
+    EXPECT_THAT(m.asked, ElementsAre(1));
+    m.sign().done(1, "");
+  }
+  m.send(event::CompleteFailed{problem_of(ErrorCode::checksum_mismatch, false)});
+  EXPECT_EQ(m.state(), UploadState::failed);
+  EXPECT_EQ(m.problem(), ErrorCode::checksum_mismatch);
+}
+
+TEST(Upload, TellsAnObjectThatWasThereBeforeFromItsOwn) {
+  const auto refused = [](bool after_a_doubtful_attempt) {
+    Machine m(1, [](UploadSpec& spec) { spec.request.if_none_match = true; });
+    m.create_single().sign();
+    if (after_a_doubtful_attempt) m.failed(1, 500).wake().sign();
+    m.failed(1, 412, "PreconditionFailed").hashed(1);
+    return m;
+  };
+  EXPECT_EQ(refused(false).problem(), ErrorCode::precondition_failed);
+
+  Machine own = refused(true);
+  ASSERT_EQ(own.got<effect::CompleteUpload>().size(), 1U);
+  EXPECT_EQ(own.send(event::CompleteDone{{md5_of(1), kLength}}).state(), UploadState::done);
+
+  Machine other = refused(true);
+  other.send(event::CompleteFailed{problem_of(ErrorCode::checksum_mismatch, false)});
+  EXPECT_EQ(other.state(), UploadState::failed);
+  EXPECT_EQ(other.problem(), ErrorCode::precondition_failed);
+}
+
 TEST(Upload, TriesToCompleteAgainABoundedNumberOfTimes) {
   Machine m(1);
   m.create().send_all();
