@@ -11,9 +11,9 @@
 
 namespace r2deck::transfer {
 
-inline constexpr std::int64_t kSinglePutMax = 16 * 1024 * 1024;  // up to here one PutObject carries the file
-inline constexpr std::int64_t kDefaultPartMin = 16 * 1024 * 1024;
-inline constexpr std::int64_t kDefaultPartMax = 64 * 1024 * 1024;
+inline constexpr std::int64_t kSinglePutMax = 16 * r2::kMiB;  // up to here one PutObject carries the file
+inline constexpr std::int64_t kDefaultPartMin = 16 * r2::kMiB;
+inline constexpr std::int64_t kDefaultPartMax = 64 * r2::kMiB;
 
 struct Plan {
   api::UploadMode mode = api::UploadMode::multipart;

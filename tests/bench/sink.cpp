@@ -1,6 +1,6 @@
-// A store that costs as little as one can: it drops request bodies in the kernel and answers just enough S3 for
-// one multipart upload, so that a measurement shows the sender's speed, not the receiver's.
-// usage: upload_sink PORT ETAGS_FILE   (line n of the file is the ETag of part n; the last line the object's)
+// A store that costs as little as one can: it drops request bodies in the kernel and answers just enough S3
+// for one multipart upload, so that a measurement shows the sender's speed, not the receiver's. usage:
+// upload_sink PORT ETAGS_FILE   (line n of the file is the ETag of part n; the last line the object's)
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -33,7 +33,8 @@ struct Request {
 
 std::string header(const Request& request, std::string_view lower_name) {
   std::string lower;
-  for (char c : request.head) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  for (char c : request.head)
+    lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   const auto at = lower.find("\r\n" + std::string(lower_name) + ": ");
   if (at == std::string::npos) return {};
   const auto begin = at + lower_name.size() + 4;
@@ -50,9 +51,11 @@ bool send_all(int socket, std::string_view bytes) {
 }
 
 std::string answer(std::string_view extra_headers, std::string_view body, std::int64_t length = -1) {
-  std::string text = "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: ETag\r\n";
+  std::string text =
+      "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: ETag\r\n";
   text += extra_headers;
-  text += "Content-Length: " + std::to_string(length < 0 ? static_cast<std::int64_t>(body.size()) : length) + "\r\n\r\n";
+  text += "Content-Length: " + std::to_string(length < 0 ? static_cast<std::int64_t>(body.size()) : length) +
+          "\r\n\r\n";
   return text.append(body);
 }
 
@@ -60,8 +63,10 @@ std::string respond(const Request& request, const std::vector<std::string>& etag
   const auto has = [&](std::string_view text) { return request.target.find(text) != std::string_view::npos; };
   const std::string object_etag = "\"" + etags.back() + "\"";
   if (request.method == "OPTIONS")
-    return answer("Access-Control-Allow-Methods: PUT\r\nAccess-Control-Allow-Headers: *\r\n"
-                  "Access-Control-Max-Age: 7200\r\n", "");
+    return answer(
+        "Access-Control-Allow-Methods: PUT\r\nAccess-Control-Allow-Headers: *\r\n"
+        "Access-Control-Max-Age: 7200\r\n",
+        "");
   if (request.method == "PUT" && has("partNumber=")) {
     std::size_t part = 0;
     const auto digits = request.target.substr(request.target.find("partNumber=") + 11);
@@ -73,22 +78,28 @@ std::string respond(const Request& request, const std::vector<std::string>& etag
   if (request.method == "POST" && has("uploads")) {
     const std::lock_guard lock(object.mutex);
     object.size = 0;
-    return answer("", "<InitiateMultipartUploadResult><UploadId>sink</UploadId></InitiateMultipartUploadResult>");
+    return answer("",
+                  "<InitiateMultipartUploadResult><UploadId>sink</UploadId></InitiateMultipartUploadResult>");
   }
   if (request.method == "POST" && has("uploadId="))
-    return answer("", "<CompleteMultipartUploadResult><ETag>" + object_etag + "</ETag></CompleteMultipartUploadResult>");
+    return answer("", "<CompleteMultipartUploadResult><ETag>" + object_etag +
+                          "</ETag></CompleteMultipartUploadResult>");
   if (request.method == "HEAD") {
     const std::lock_guard lock(object.mutex);
-    return answer("ETag: " + object_etag + "\r\nLast-Modified: Fri, 02 Jan 2026 03:04:05 GMT\r\n", "", object.size);
+    return answer("ETag: " + object_etag + "\r\nLast-Modified: Fri, 02 Jan 2026 03:04:05 GMT\r\n", "",
+                  object.size);
   }
   if (request.method == "GET" && has("cors"))
-    return answer("", "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>PUT</AllowedMethod>"
-                      "<AllowedHeader>*</AllowedHeader><ExposeHeader>ETag</ExposeHeader></CORSRule></CORSConfiguration>");
+    return answer(
+        "",
+        "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>PUT</AllowedMethod>"
+        "<AllowedHeader>*</AllowedHeader><ExposeHeader>ETag</ExposeHeader></CORSRule></CORSConfiguration>");
   if (request.method == "GET" && has("list-type"))
     return answer("", "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>");
   if (request.method == "GET")
-    return answer("", "<ListAllMyBucketsResult><Buckets><Bucket><Name>demo</Name><CreationDate>"
-                      "2026-01-02T03:04:05Z</CreationDate></Bucket></Buckets></ListAllMyBucketsResult>");
+    return answer("",
+                  "<ListAllMyBucketsResult><Buckets><Bucket><Name>demo</Name><CreationDate>"
+                  "2026-01-02T03:04:05Z</CreationDate></Bucket></Buckets></ListAllMyBucketsResult>");
   return answer("", "");
 }
 
@@ -110,11 +121,13 @@ void serve(int socket, const std::vector<std::string>& etags, Object& object) {
     const std::string length = header(request, "content-length");
     std::from_chars(length.data(), length.data() + length.size(), request.content_length);
 
-    const auto have = std::min<std::int64_t>(request.content_length, static_cast<std::int64_t>(pending.size() - end - 4));
+    const auto have =
+        std::min<std::int64_t>(request.content_length, static_cast<std::int64_t>(pending.size() - end - 4));
     pending.erase(0, end + 4 + static_cast<std::size_t>(have));
     for (auto left = request.content_length - have; left > 0;) {
       const auto want = std::min<std::int64_t>(left, static_cast<std::int64_t>(buffer.size()));
-      const auto got = ::recv(socket, buffer.data(), static_cast<std::size_t>(want), MSG_TRUNC);  // dropped unread
+      const auto got =
+          ::recv(socket, buffer.data(), static_cast<std::size_t>(want), MSG_TRUNC);  // dropped unread
       if (got <= 0) return;
       left -= got;
     }
@@ -131,7 +144,8 @@ int main(int argc, char** argv) {
   }
   std::vector<std::string> etags;
   std::ifstream file(argv[2]);
-  for (std::string line; std::getline(file, line);) etags.push_back(line);
+  for (std::string line; std::getline(file, line);)
+    etags.push_back(line);
   if (etags.empty()) {
     std::cerr << "upload_sink: no ETags in " << argv[2] << "\n";
     return 1;
@@ -145,7 +159,8 @@ int main(int argc, char** argv) {
   std::from_chars(argv[1], argv[1] + std::strlen(argv[1]), port);
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 || ::listen(listener, 64) != 0) {
+  if (::bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+      ::listen(listener, 64) != 0) {
     std::cerr << "upload_sink: port " << port << ": " << std::strerror(errno) << "\n";
     return 1;
   }

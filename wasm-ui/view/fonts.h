@@ -10,7 +10,8 @@
 
 namespace r2deck::view {
 
-// ImGui's size of a font is the height of its line; Inter's em, by which other programs count, is 0.83 of that.
+// ImGui's size of a font is the height of its line; Inter's em, by which other programs count, is 0.83 of
+// that.
 inline constexpr float kBodySize = 17.0F;   // em 14
 inline constexpr float kSmallSize = 15.0F;  // em 12.4
 inline constexpr float kTitleSize = 22.0F;  // em 18.2
