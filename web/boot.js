@@ -47,7 +47,7 @@ function services(deck, clock) {
   const transfers = new Transfers(deck);
   const hashes = new Hashes(deck);
   const password = new Password();
-  const api = new Api(deck, clock, password);
+  const api = new Api(deck, password);
   const clipboard = new Clipboard(deck, clock);
   const semantics = new Semantics(deck, clock, byId('mirror'), password);
   const agent = new TextAgent(deck, clock, /** @type {HTMLTextAreaElement} */ (byId('text-agent')), canvas);

@@ -17,7 +17,7 @@ void add_weight(ImFontAtlas& atlas, std::span<std::byte> text, std::span<std::by
   ImFontConfig symbols;
   symbols.MergeMode = true;
   symbols.PixelSnapH = true;
-  symbols.GlyphOffset.y = 2.0F;  // Lucide sits on the baseline; centred on the x-height it looks right
+  symbols.GlyphOffset.y = 4.0F;  // at kBodySize; brings the middle of an icon to the middle of the text
   add_file(atlas, icons, symbols);
 
   if (fallback == nullptr) return;

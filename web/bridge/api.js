@@ -7,19 +7,16 @@ const kTimeLimit = 300_000; // ms; storage may take minutes to put a very large 
 
 export class Api {
   #deck;
-  #clock;
   #password;
   /** Told of every call that was carried out, after the app. @type {(method: string, path: string) => void} */
   done = () => {};
 
   /**
    * @param {import('./deck.js').Deck} deck
-   * @param {import('./frame.js').FrameClock} clock
    * @param {import('./password.js').Password} password
    */
-  constructor(deck, clock, password) {
+  constructor(deck, password) {
     this.#deck = deck;
-    this.#clock = clock;
     this.#password = password;
   }
 
@@ -42,7 +39,6 @@ export class Api {
     const { status, text } = await send(method, path, sent);
     if (secretMember && status >= 200 && status < 300) this.#password.clear();
     this.#deck.callWith('api_answered', text, call, status);
-    this.#clock.wake();
     if (status >= 200 && status < 300) this.done(method, path);
   }
 }
