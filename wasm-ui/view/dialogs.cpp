@@ -50,6 +50,9 @@ void draw_dialog(Frame& frame) {
   ImGui::SetNextWindowSize({std::min(kWidth, screen.x - 2 * kGrid), 0});
   ImGui::SetNextWindowSizeConstraints({0, 0}, {screen.x, screen.y - 2 * kGrid});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {3 * kGrid, 3 * kGrid});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding,
+                      kRounding + 4);  // of modal windows; popups have their own
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kGrid, 10});
   constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize |
                                       ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings;
@@ -68,7 +71,7 @@ void draw_dialog(Frame& frame) {
     }
     ImGui::EndPopup();
   }
-  ImGui::PopStyleVar(2);
+  ImGui::PopStyleVar(4);
 }
 
 Pressed dialog_buttons(Frame& frame, const DialogButtons& buttons) {

@@ -76,9 +76,11 @@ void draw_theme(Frame& frame) {
 }
 
 void draw_end(Frame& frame) {
+  const float top = ImGui::GetCursorPosY();
   align_right(2 * kControlHeight + kGrid / 2);
   draw_theme(frame);
   ImGui::SameLine(0, kGrid / 2);
+  ImGui::SetCursorPosY(top);
   if (button("Sign out", {.tone = Tone::quiet, .icon = kIconLogOut, .icon_only = true}))
     frame.dispatch(core::msg::SignOutAsked{});
 }
@@ -116,8 +118,10 @@ void draw_header(Frame& frame) {
   ImGui::PopStyleVar();
   {
     const semantics::Scope bar(Role::toolbar, "header", "R2 Deck");
+    const float top = ImGui::GetCursorPosY();
     draw_start(frame);
     ImGui::SameLine(0, kGrid);
+    ImGui::SetCursorPosY(top);
     draw_end(frame);
   }
   const ImVec2 min = ImGui::GetWindowPos();
@@ -149,9 +153,10 @@ void draw_connection(Frame& frame) {
     callout("connection", kIconTriangleAlert, colors().warn, "You are offline.",
             "Uploads go on once the network is back.", true);
   }
+  ImGui::PopStyleVar();  // so that nothing keeps the banner from what is below
   ImGui::EndChild();
   ImGui::PopStyleColor();
-  ImGui::PopStyleVar(2);
+  ImGui::PopStyleVar();
 }
 
 }  // namespace r2deck::view

@@ -41,7 +41,15 @@ constexpr Column kColumns[] = {
 
 // ---- header ----
 void draw_column_header(const Listing& listing, const Column& column) {
-  ImGui::TableHeader(column.name);
+  const bool right = column.key == SortKey::size;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float room = ImGui::GetContentRegionAvail().x;
+  ImGui::TableHeader(right ? "##Size" : column.name);
+  if (right) {  // above the numbers, which stand at the right; the arrow has its place behind
+    const float arrow = column.key == listing.sort_key() ? ImGui::GetFontSize() : 0;
+    const float width = ImGui::CalcTextSize(column.name).x;
+    ImGui::GetWindowDrawList()->AddText({at.x + room - width - arrow, at.y}, colors().muted, column.name);
+  }
   semantics::State state;
   state.sort = column.key != listing.sort_key() ? "none" : listing.descending() ? "descending" : "ascending";
   semantics::item(Role::columnheader, column.name, std::move(state));
@@ -197,8 +205,8 @@ void handle_keys(Frame& frame) {
 
 void draw_table(Frame& frame) {
   const Listing& listing = frame.model.listing;
-  ImGuiTableFlags flags =
-      ImGuiTableFlags_ScrollY | ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_NoSavedSettings;
+  ImGuiTableFlags flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_BordersInnerH |
+                          ImGuiTableFlags_PadOuterX | ImGuiTableFlags_NoSavedSettings;
   const float height = std::max(ImGui::GetContentRegionAvail().y - kStatusHeight, kRowHeight);
   if (!frame.narrow)
     flags |= ImGuiTableFlags_Sortable | ImGuiTableFlags_Resizable | ImGuiTableFlags_NoBordersInBody;
@@ -297,7 +305,8 @@ void draw_objects(Frame& frame) {
     return;
   }
   if (!listing.loaded) return loading_state(frame, "Loading objects");
-  if (listing.problem) {
+  // While the companion is away the banner says so; once is enough.
+  if (listing.problem && listing.problem->code != ErrorCode::companion_unreachable) {
     callout("listing", kIconTriangleAlert, colors().bad, listing.problem->message, listing.problem->hint,
             true);
     gap(kGrid);

@@ -35,7 +35,7 @@ bool bucket_row(const std::string& name, bool current) {
   draw.AddText({at.x + 10, y}, current ? p.accent_text : p.muted, kIconDatabase);
   const std::string shown = fit(name, width - 46);
   draw.AddText({at.x + 36, y}, p.text, shown.c_str());
-  if (shown != name && hovered) ImGui::SetTooltip("%s", name.c_str());
+  if (shown != name && hovered) tooltip(name);
   ImGui::PopID();
   return pressed;
 }
@@ -58,7 +58,7 @@ void draw_title(Frame& frame) {
 
 void draw_note(Frame& frame) {
   const core::Buckets& buckets = frame.model.buckets;
-  if (buckets.problem) {
+  if (buckets.problem && buckets.problem->code != ErrorCode::companion_unreachable) {
     callout("buckets", kIconTriangleAlert, colors().bad, buckets.problem->message, buckets.problem->hint,
             true);
     if (button("Try again", {.icon = kIconRotateCw})) frame.dispatch(core::msg::BucketsRefreshAsked{});

@@ -11,7 +11,7 @@ namespace r2deck::view {
 namespace {
 
 constexpr float kCardWidth = 460;
-constexpr float kCardHeight = 330;
+constexpr float kCardHeight = 330;  // about; it grows and shrinks with its text
 
 void code_line(const char* command) {
   const ImVec2 min = ImGui::GetCursorScreenPos();
@@ -67,7 +67,7 @@ void draw_sign_in(Frame& frame) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {4 * kGrid, 3 * kGrid});
   ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, kRounding + 2);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, colors().surface);
-  ImGui::BeginChild("sign-in", {width, height}, ImGuiChildFlags_Borders);
+  ImGui::BeginChild("sign-in", {width, 0}, ImGuiChildFlags_Borders | ImGuiChildFlags_AutoResizeY);
   ImGui::PopStyleColor();
   ImGui::PopStyleVar(2);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kGrid, kGrid + 4});

@@ -111,7 +111,7 @@ const Palette& colors() {
 void apply_theme(bool dark) {
   ImGuiStyle& style = ImGui::GetStyle();
   apply_colors(style, palette(dark));
-  style.WindowPadding = {0, 0};
+  style.WindowPadding = {kGrid + 2, kGrid};
   style.FramePadding = {kGrid + 2, kGrid};
   style.ItemSpacing = {kGrid, kGrid};
   style.ItemInnerSpacing = {kGrid, kGrid / 2};
@@ -124,7 +124,7 @@ void apply_theme(bool dark) {
   style.FrameRounding = kRounding;
   style.GrabRounding = kRounding;
   style.WindowBorderSize = 0;
-  style.ChildBorderSize = 0;
+  style.ChildBorderSize = 1;
   style.PopupBorderSize = 1;
   style.FrameBorderSize = 1;
   style.SeparatorTextBorderSize = 1;

@@ -21,8 +21,8 @@ using transfer::Upload;
 using transfer::UploadState;
 using transfer::UploadStatus;
 
-constexpr float kRowHeight = 62;
-constexpr float kBarTop = 46;
+constexpr float kRowHeight = 64;
+constexpr float kBarBelow = 14;  // from the top of the bar to the end of the row
 constexpr float kBarHeight = 6;
 constexpr float kCell = 16;  // a part in the unfolded view, with its gap
 constexpr int kMostCellRows = 6;
@@ -190,12 +190,12 @@ Cells cells_for(std::int32_t parts, float width) {
 
 void part_tooltip(const Upload& upload, std::int32_t first, std::int32_t last) {
   if (first != last) {
-    ImGui::SetTooltip("Parts %d to %d", first, last);
+    tooltip("Parts " + std::to_string(first) + " to " + std::to_string(last));
     return;
   }
   const Upload::PartView part = upload.part(first);
-  const std::string amount = text::format_bytes(part.sent) + " of " + text::format_bytes(part.length);
-  ImGui::SetTooltip("Part %d: %s\n%s", first, part_state_name(part.state), amount.c_str());
+  tooltip("Part " + std::to_string(first) + ": " + part_state_name(part.state) + "\n" +
+          text::format_bytes(part.sent) + " of " + text::format_bytes(part.length));
 }
 
 void draw_cells(const Upload& upload, ImVec2 min, float width) {
@@ -294,6 +294,42 @@ void draw_unfold(Frame& frame, core::LocalId id, ImVec2 at) {
     frame.state.unfolded.insert(id);
 }
 
+// Why an upload failed stands on lines of its own: it says what to do, and must not be cut short.
+float reason_height(const Frame& frame, const transfer::UploadQueue::Row& row, float width) {
+  if (row.state != UploadState::failed) return 0;
+  const std::string said = detail(row, frame.state);
+  if (said.empty()) return 0;
+  ImGui::PushFont(nullptr, kSmallSize);
+  const float height = ImGui::CalcTextSize(said.c_str(), nullptr, false, width).y;
+  ImGui::PopFont();
+  return height + 4;
+}
+
+// The state, and behind it (or below, for a failure) what there is to say of it.
+void draw_words(Frame& frame, const transfer::UploadQueue::Row& row, ImVec2 at, float width, float taken) {
+  ImGui::PushFont(nullptr, kSmallSize);
+  ImGui::SetCursorScreenPos(at);
+  ImGui::PushStyleColor(ImGuiCol_Text, color_of(row.state));
+  ImGui::TextUnformatted(transfer::state_name(row.state));
+  ImGui::PopStyleColor();
+  const std::string said = detail(row, frame.state);
+  if (row.state == UploadState::failed) {
+    ImGui::SetCursorScreenPos({at.x, at.y + ImGui::GetFontSize() + 2});
+    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
+    ImGui::PushStyleColor(ImGuiCol_Text, colors().muted);
+    ImGui::TextUnformatted(said.c_str());
+    ImGui::PopStyleColor();
+    ImGui::PopTextWrapPos();
+    semantics::item(Role::alert, said);
+  } else {
+    const float used = ImGui::GetItemRectSize().x + kGrid;
+    ImGui::SetCursorScreenPos({at.x + used, at.y});
+    fitted_text(said, width - used - taken, colors().muted);
+    semantics::item(Role::text, said);
+  }
+  ImGui::PopFont();
+}
+
 bool has_parts(const transfer::UploadQueue::Row& row) {
   return row.upload->status().part_count > 1;
 }
@@ -301,56 +337,45 @@ bool has_parts(const transfer::UploadQueue::Row& row) {
 }  // namespace
 
 float transfer_row_height(const Frame& frame, const transfer::UploadQueue::Row& row, float width) {
-  if (!has_parts(row) || !frame.state.unfolded.contains(row.id)) return kRowHeight;
+  const float height = kRowHeight + reason_height(frame, row, width - kControlHeight);
+  if (!has_parts(row) || !frame.state.unfolded.contains(row.id)) return height;
   const Cells cells = cells_for(row.upload->status().part_count, width - kControlHeight);
-  return kRowHeight + static_cast<float>(cells.rows) * kCell + kGrid;
+  return height + static_cast<float>(cells.rows) * kCell + kGrid;
 }
 
 void draw_transfer_row(Frame& frame, const transfer::UploadQueue::Row& row, ImVec2 size) {
   const core::UploadInfo* info = frame.model.uploads.find(row.id);
   if (info == nullptr) return;
-  const Palette& p = colors();
   const ImVec2 min = ImGui::GetCursorScreenPos();
   const ImVec2 max(min.x + size.x, min.y + size.y);
-  const char* state_name = transfer::state_name(row.state);
-  semantics::State state;
-  state.description = state_name;
   const std::string key = std::to_string(row.id);
+  semantics::State state;
+  state.description = transfer::state_name(row.state);
   ImGui::PushID(key.c_str());
   const semantics::Scope scope(Role::row, key, info->name, min, max, std::move(state));
 
   const std::vector<Tool> tools = tools_for(frame, row);
-  const float right = tools_width(tools);
-  const float left = kControlHeight;
-  const float room = size.x - left - right - kGrid;
+  const float tools_room = tools_width(tools);
+  constexpr float kLeft = kControlHeight;
   if (has_parts(row))
     draw_unfold(frame, row.id, {min.x - 6, min.y + 6});
   else
-    ImGui::GetWindowDrawList()->AddText({min.x + 4, min.y + 15}, color_of(row.state), icon_of(row.state));
+    ImGui::GetWindowDrawList()->AddText({min.x + 4, min.y + 14}, color_of(row.state), icon_of(row.state));
+  ImGui::SetCursorScreenPos({min.x + kLeft, min.y + 6});
+  fitted_text(info->name, size.x - kLeft - tools_room - kGrid, colors().text);
+  draw_words(frame, row, {min.x + kLeft, min.y + 26}, size.x - kLeft, tools_room + kGrid);
 
-  ImGui::SetCursorScreenPos({min.x + left, min.y + 6});
-  fitted_text(info->name, room, p.text);
-  ImGui::SetCursorScreenPos({min.x + left, min.y + 25});
-  ImGui::PushFont(nullptr, kSmallSize);
-  ImGui::PushStyleColor(ImGuiCol_Text, color_of(row.state));
-  ImGui::TextUnformatted(state_name);
-  ImGui::PopStyleColor();
-  const float said_width = ImGui::GetItemRectSize().x;
-  const std::string said = detail(row, frame.state);
-  ImGui::SetCursorScreenPos({min.x + left + said_width + kGrid, min.y + 25});
-  fitted_text(said, room - said_width - kGrid, p.muted);
-  semantics::item(row.state == UploadState::failed ? Role::alert : Role::text, said);
-  ImGui::PopFont();
-
-  const ImVec2 bar_at(min.x + left, min.y + kBarTop);
-  const float bar_width = size.x - left;
+  const float reason = reason_height(frame, row, size.x - kLeft);
+  const ImVec2 bar_at(min.x + kLeft, min.y + kRowHeight - kBarBelow + reason);
+  const float bar_width = size.x - kLeft;
   draw_bar(row, bar_at, bar_width);
   semantics::State progress;
   progress.value = std::to_string(percentage(row));
   semantics::at(Role::progressbar, "progress", "Upload " + info->name, bar_at,
                 {bar_at.x + bar_width, bar_at.y + kBarHeight}, std::move(progress));
-  if (size.y > kRowHeight) draw_cells(*row.upload, {bar_at.x, bar_at.y + kBarHeight + kGrid}, bar_width);
-  draw_tools(frame, tools, {max.x - right, min.y + 6});
+  if (has_parts(row) && frame.state.unfolded.contains(row.id))
+    draw_cells(*row.upload, {bar_at.x, bar_at.y + kBarHeight + kGrid}, bar_width);
+  draw_tools(frame, tools, {max.x - tools_room, min.y + 6});
   ImGui::PopID();
 }
 

@@ -60,7 +60,7 @@ void draw_page(Frame& frame) {
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(screen);
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::Begin("R2 Deck", nullptr, kPage);
   ImGui::PopStyleVar();
   if (frame.model.session.state == core::SessionState::signed_in) {

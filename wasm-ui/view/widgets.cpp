@@ -108,7 +108,7 @@ bool button(const char* name, const ButtonLook& look) {
     const std::string tip = look.hint.empty() ? name
                             : look.icon_only  ? name + std::string("\n").append(look.hint)
                                               : std::string(look.hint);
-    ImGui::SetTooltip("%s", tip.c_str());
+    tooltip(tip);
   }
   return pressed;
 }
@@ -200,7 +200,9 @@ bool combo(const char* name, std::span<const std::string> options, std::size_t& 
                       {ImGui::GetStyle().FramePadding.x, (kControlHeight - ImGui::GetFontSize()) / 2});
   const char* preview = chosen < options.size() ? options[chosen].c_str() : "";
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {kGrid, kGrid});
-  const bool open = ImGui::BeginCombo("##combo", preview);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const bool open =
+      ImGui::BeginCombo("##combo", preview, ImGuiComboFlags_HeightLargest | ImGuiComboFlags_NoArrowButton);
   ImGui::PopStyleVar(2);
   bool changed = false;
   if (open) {
@@ -219,12 +221,28 @@ bool combo(const char* name, std::span<const std::string> options, std::size_t& 
     }
     ImGui::EndCombo();
   }
+  const float right = ImGui::GetItemRectMax().x - 26;
+  ImGui::GetWindowDrawList()->AddText({right, std::floor(at.y + (kControlHeight - ImGui::GetFontSize()) / 2)},
+                                      colors().muted, kIconChevronDown);
   State state;
   state.value = preview;
   state.expanded = open;
   semantics::item(Role::combobox, name, std::move(state));
   ImGui::PopID();
   return changed;
+}
+
+void tooltip(std::string_view text) {
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {kGrid + 2, kGrid - 2});
+  ImGui::PushFont(nullptr, kSmallSize);
+  if (ImGui::BeginTooltip()) {
+    ImGui::PushTextWrapPos(480);
+    ImGui::TextUnformatted(text.data(), end_of(text));
+    ImGui::PopTextWrapPos();
+    ImGui::EndTooltip();
+  }
+  ImGui::PopFont();
+  ImGui::PopStyleVar();
 }
 
 void heading(std::string_view text, float size) {
@@ -270,11 +288,7 @@ void fitted_text(std::string_view text, float width, ImU32 color) {
   ImGui::PopStyleColor();
   if (shown != text &&
       ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip | ImGuiHoveredFlags_AllowWhenOverlappedByItem)) {
-    ImGui::BeginTooltip();
-    ImGui::PushTextWrapPos(480);
-    ImGui::TextUnformatted(text.data(), end_of(text));
-    ImGui::PopTextWrapPos();
-    ImGui::EndTooltip();
+    tooltip(text);
   }
 }
 
@@ -296,6 +310,7 @@ void callout(const char* key, const char* icon, ImU32 color, std::string_view te
   ImGui::PopStyleColor();
   ImGui::SameLine(kIndent);
   ImGui::BeginGroup();
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kGrid, 2});
   ImGui::PushTextWrapPos(0);
   ImGui::TextUnformatted(text.data(), end_of(text));
   if (!hint.empty()) {
@@ -304,6 +319,7 @@ void callout(const char* key, const char* icon, ImU32 color, std::string_view te
     ImGui::PopStyleColor();
   }
   ImGui::PopTextWrapPos();
+  ImGui::PopStyleVar();
   ImGui::EndGroup();
   ImGui::EndGroup();
   std::string all(text);

@@ -54,6 +54,9 @@ void password_placeholder(const char* name);
 bool combo(const char* name, std::span<const std::string> options, std::size_t& chosen, float width = -1,
            bool labelled = true);
 
+// Over whatever the mouse is on; wrapped.
+void tooltip(std::string_view text);
+
 // Lines of text.
 void heading(std::string_view text, float size);
 void paragraph(std::string_view text, ImU32 color);  // wrapped
