@@ -82,8 +82,7 @@ void transfer_answered(double upload, transfer::Event event) {
 
 }  // namespace
 
-// ---- start
-// -------------------------------------------------------------------------------------------------
+// ---- start ----
 
 R2DECK_EXPORT char* r2deck_text(int size) {
   crossing().resize(static_cast<std::size_t>(size));
@@ -113,8 +112,7 @@ R2DECK_EXPORT void r2deck_link_opened() {
   app().handle(msg::LinkOpened{crossing()});
 }
 
-// ---- the surface
-// -------------------------------------------------------------------------------------------
+// ---- the surface ----
 
 R2DECK_EXPORT void r2deck_resize(float width, float height, float pixel_width, float pixel_height) {
   app().resize({{std::max(width, 1.0F), std::max(height, 1.0F)},
@@ -131,8 +129,7 @@ R2DECK_EXPORT double r2deck_draw() {
   return app().draw();
 }
 
-// ---- input
-// -------------------------------------------------------------------------------------------------
+// ---- input ----
 
 R2DECK_EXPORT void r2deck_pointer_move(float x, float y, int touch) {
   ImGuiIO& io = ImGui::GetIO();
@@ -183,8 +180,7 @@ R2DECK_EXPORT void r2deck_window_focus(int focused) {
   ImGui::GetIO().AddFocusEvent(focused != 0);
 }
 
-// ---- the mirror
-// --------------------------------------------------------------------------------------------
+// ---- the mirror ----
 
 R2DECK_EXPORT int r2deck_activate(unsigned id) {
   return view::semantics::activate(id) ? 1 : 0;
@@ -196,8 +192,7 @@ R2DECK_EXPORT void r2deck_set_text(unsigned id) {
   view::semantics::set_text(id, crossing());
 }
 
-// ---- answers
-// -----------------------------------------------------------------------------------------------
+// ---- answers ----
 
 // Text: the body.
 R2DECK_EXPORT void r2deck_api_answered(unsigned call, int status) {

@@ -10,8 +10,7 @@
 
 namespace r2deck::browser::host {
 
-// ---- drawing
-// -----------------------------------------------------------------------------------------------
+// ---- drawing ----
 void mirror(const std::string& changes);  // JSON, see mirror.h
 void cursor(int shape);                   // ImGuiMouseCursor
 // The field being edited, in CSS pixels: where the IME's window goes. `label` names it to screen readers.
@@ -21,15 +20,13 @@ void theme(bool dark, std::uint32_t background);
 void wake();       // a frame is wanted as soon as the browser can
 void wake_soon();  // a frame is wanted, but progress can wait a quarter of a second
 
-// ---- the companion
-// ----------------------------------------------------------------------------------------- Answers with
-// r2deck_api_answered(call, status).
+// ---- the companion ----
+// Answers with r2deck_api_answered(call, status).
 void call_api(std::uint32_t call, const std::string& method, const std::string& path, const std::string& body,
               const std::string& secret_member);
 void keep_token(const std::string& token);
 
-// ---- files and transfers: `upload` and `part` come back with the answer
-// -----------------------------------------
+// ---- files and transfers: `upload` and `part` come back with the answer ----
 struct Put {
   transfer::LocalId upload = 0;
   std::int32_t part = 0;
@@ -45,8 +42,7 @@ void pick_files(bool folder);
 void forget_file(core::FileId file);
 void busy(bool transfers);  // leaving the page would interrupt something
 
-// ---- the rest
-// ----------------------------------------------------------------------------------------------
+// ---- the rest ----
 void tick_at(core::UnixMillis time);          // r2deck_tick then; a later call replaces an earlier one
 void copy_text(const std::string& text);      // answers with r2deck_copied
 void set_clipboard(const std::string& text);  // from a text field's Ctrl+C

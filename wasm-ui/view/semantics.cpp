@@ -291,7 +291,7 @@ bool activate(ImGuiID id) {
 
 }  // namespace r2deck::view::semantics
 
-// ---- what ImGui calls when IMGUI_ENABLE_TEST_ENGINE is on ----------------------------------------------
+// ---- what ImGui calls when IMGUI_ENABLE_TEST_ENGINE is on ----
 
 // The rectangle of an item is read from ImGui's own state when its label arrives.
 void ImGuiTestEngineHook_ItemAdd(ImGuiContext*, ImGuiID, const ImRect&, const ImGuiLastItemData*) {}
