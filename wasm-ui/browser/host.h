@@ -18,7 +18,7 @@ void edit_text(bool on, float x, float y, float line_height, const std::string& 
 // For what the page itself draws: the ground behind the canvas (0xRRGGBB), the password field.
 void theme(bool dark, std::uint32_t background);
 void wake();       // a frame is wanted as soon as the browser can
-void wake_soon();  // a frame is wanted, but progress can wait a quarter of a second
+void wake_soon();  // a frame is wanted, but it may wait a moment: progress
 
 // ---- the companion ----
 // Answers with r2deck_api_answered(call, status).
