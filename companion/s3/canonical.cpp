@@ -67,8 +67,7 @@ std::string canonical_query(const Pairs& query) {
   encoded.reserve(query.size());
   for (const auto& [name, value] : query)
     encoded.emplace_back(uri_encode(name, false), uri_encode(value, false));
-  // By encoded name, then by encoded value, as bytes: the order of the encoded text, not of what it stands
-  // for.
+  // By encoded name, then by encoded value: the order of the encoded text, not of what it stands for.
   std::sort(encoded.begin(), encoded.end());
   std::string out;
   for (const auto& [name, value] : encoded) {

@@ -248,8 +248,7 @@ Problem problem_from(const Attempt& attempt, int status, std::string_view body) 
   if (attempt.addressed == Addressed::upload && found.code == ErrorCode::no_such_key) {
     found.code = ErrorCode::no_such_upload;
   }
-  // R2 has no code of its own for a key that is no R2 key: "Credential access key has length 64, should be
-  // 32".
+  // R2 has no code for a key that is none of its own: "Credential access key has length 64, should be 32".
   if (error && error->code == "InvalidArgument" &&
       error->message.find("access key has length") != std::string::npos) {
     found.code = ErrorCode::wrong_credentials;

@@ -14,8 +14,7 @@ inline constexpr std::chrono::milliseconds kMaxRetryDelay{5'000};
 // another half by `jitter` (0..1), so that clients that failed together do not come back together.
 std::chrono::milliseconds retry_delay(int attempt, double jitter);
 
-// A Retry-After header in seconds; nothing when there is none that can be read. Dates are not read: stores
-// send seconds.
+// A Retry-After header in seconds; nothing when there is none that can be read. Stores send no dates there.
 std::optional<std::chrono::milliseconds> retry_after(std::string_view header);
 
 }  // namespace r2deck::s3

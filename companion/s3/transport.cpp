@@ -1,12 +1,11 @@
 // The only file of companion/s3 that includes cpp-httplib.
 //
 // cpp-httplib 0.41 decodes and re-encodes the query of every path before it sends it, also with path encoding
-// off:
-// "%2B" leaves the machine as "+", "%28" as "(", "%2F" as "/", and the signature over it no longer holds. No
-// setting turns that off. It does let the caller write the headers (set_header_writer), at a moment when the
-// head of the request still lies in a buffer; write_head() below replaces that buffer's request line by the
-// one that was signed. Should a later version hand over another kind of stream there, nothing is sent at all.
-// The wire tests (tests/unit/s3/wire_test.cpp) pin the bytes.
+// off: of "?prefix=a%2Bb%20c%28d%29%2Fe" it sends "?prefix=a%2Bb+c(d)/e", and the signature no longer holds.
+// No setting turns that off. It does let the caller write the headers (set_header_writer), at a moment when
+// the head of the request still lies in a buffer; write_head() below replaces that buffer's content by the
+// head that was signed. Should a later version hand over another kind of stream there, nothing is sent at
+// all. The wire tests (tests/unit/s3/wire_test.cpp) pin the bytes.
 //
 // The library also asks for "100-continue" from 1 KiB of body on, which R2 does not answer; since the head is
 // ours, that header is never written.

@@ -1,6 +1,6 @@
 // HTTP/1.1 to one endpoint: sends exactly the bytes it is given as request line and headers, keeps a few idle
-// connections, verifies TLS, follows no redirect, decodes nothing. cpp-httplib lives behind it and nowhere
-// else here.
+// connections, verifies TLS, follows no redirect, unpacks no body. cpp-httplib lives behind it and nowhere
+// else in companion/s3.
 #pragma once
 
 #include <chrono>
@@ -23,7 +23,9 @@ struct HttpRequest {
 
 struct HttpResponse {
   int status = 0;
-  Pairs headers;  // names in lower case
+  // Names in lower case, in no order. The library decodes %XX in all values but Location's: "100%25" reads
+  // "100%".
+  Pairs headers;
   std::string body;
 
   // The first of that name (lower-case), or nothing.

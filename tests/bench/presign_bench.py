@@ -28,7 +28,8 @@ for _ in range(5):
     urls = 0
     while True:
         for part in range(1, 101):
-            total += len(CLIENT.generate_presigned_url("upload_part", {**PARAMETERS, "PartNumber": part}, 900))
+            parameters = {**PARAMETERS, "PartNumber": part}
+            total += len(CLIENT.generate_presigned_url("upload_part", parameters, 900))
         urls += 100
         seconds = time.perf_counter() - start
         if seconds >= 1:

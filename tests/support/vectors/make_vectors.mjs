@@ -1,14 +1,14 @@
-// Signs the cases with npm's aws4 and prints {"presign": {name: url}, "header": {name: {target, authorization}}}.
-// usage: make_vectors.mjs FOLDER; aws4 is found through NODE_PATH or tests/node_modules. See scripts/make-vectors.
+// Signs the cases with npm's aws4 and prints {"presign": {name: url}, "header": {name: signed}}.
+// usage: make_vectors.mjs FOLDER; aws4 is found in tests/node_modules or by NODE_PATH. See scripts/make-vectors.
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
-import path from 'node:path';
+import { join } from 'node:path';
 
 // require() honours NODE_PATH, import does not.
 const aws4 = createRequire(import.meta.url)('aws4');
 const folder = process.argv[2];
 /** @param {string} name */
-const read = (name) => JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'));
+const read = (name) => JSON.parse(fs.readFileSync(join(folder, name), 'utf8'));
 
 const keys = read('credentials.json');
 const credentials = { accessKeyId: keys.access_key_id, secretAccessKey: keys.secret_access_key };
@@ -34,7 +34,8 @@ function presign(test) {
   const query = [...test.query, ['X-Amz-Expires', String(test.expires)], ['X-Amz-Date', keys.amz_date]]
     .map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
   const headers = Object.fromEntries(test.headers);
-  return origin + aws4.sign({ ...rest, headers, path: `${target}?${query}`, signQuery: true }, credentials).path;
+  const path = `${target}?${query}`;
+  return origin + aws4.sign({ ...rest, headers, path, signQuery: true }, credentials).path;
 }
 
 /** @param {Case} test */

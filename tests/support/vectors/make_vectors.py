@@ -1,4 +1,4 @@
-"""Signs the cases with botocore and prints {"presign": {name: url}, "header": {name: {target, authorization}}}.
+"""Signs the cases with botocore and prints {"presign": {name: url}, "header": {name: signed}}.
 
 usage: make_vectors.py FOLDER; needs Debian's python3-boto3. See scripts/make-vectors.
 """
@@ -86,7 +86,8 @@ def presign(case):
 
 def sign_headers(case):
     path = "/".join(quote(part, safe="/~") for part in (case["bucket"], case["key"]) if part)
-    query = "&".join(f"{quote(name, safe='~')}={quote(value, safe='~')}" for name, value in sorted(case["query"]))
+    query = "&".join(f"{quote(name, safe='~')}={quote(value, safe='~')}" for name, value in case["query"])
+    query = "&".join(sorted(query.split("&")))
     url = f"{case['endpoint']}/{path}" + (f"?{query}" if query else "")
     request = AWSRequest(case["method"], url, dict(case["headers"]), case["body"].encode())
     request.context["client_config"] = Config(s3={"payload_signing_enabled": True})
