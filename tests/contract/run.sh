@@ -15,6 +15,8 @@ stop() {
 }
 trap stop EXIT
 
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+
 start_sandbox() {
   mkfifo "$work/out"
   "$BINARY" sandbox --port 0 --data-dir "$work/sandbox" --print-keys >"$work/out" &
@@ -38,7 +40,8 @@ case $suite in
     python3 "$ROOT/tests/contract/sandbox_boto3_test.py"
     ;;
   rgw)
-    export RGW_DIR=$work/rgw
+    RGW_DIR=$work/rgw RGW_PORT=$(free_port) RGW_MON_PORT=$(free_port)
+    export RGW_DIR RGW_PORT RGW_MON_PORT
     "$ROOT/tests/support/rgw.sh" up
     eval "$("$ROOT/tests/support/rgw.sh" env)"
     "$ROOT/build/native/tests/contract_s3"

@@ -28,6 +28,7 @@ describe('signing in', () => {
     const link = await app.link();
     const { browser, context, page } = await openTab(app, { bucket: null });
     try {
+      await expect(page.getByRole('combobox', { name: 'Account' })).toBeAttached();
       await page.goto('about:blank');
       await page.goto(link);
       await expect(page.getByRole('combobox', { name: 'Account' })).toBeAttached();
