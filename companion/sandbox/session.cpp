@@ -207,8 +207,8 @@ net::awaitable<bool> Session::serve_one() {
   }
 
   // An answer may come before its request's body was read. Then the body is read and dropped: a connection
-  // that was closed on a sender in full swing would lose the answer. One that waits for "100 Continue" sends
-  // no body; it and what would be longer than any request may be are closed.
+  // that was closed on a sender in full swing would lose the answer. One that waits for "100 Continue" may
+  // send no body at all; it, and what has no length or too much of it, is closed after a moment.
   const bool drain = body_left_ > 0 && !expects_continue_ && body_left_ <= r2::kMaxRequestBody;
   if (body_left_ > 0 && !drain) keep_alive = false;
   if (is_head && !reply.stated_length) {
@@ -296,12 +296,12 @@ net::awaitable<Reply> Session::answer(Call& call) {
   if (body_left_ > Operations::body_limit(call.operation)) co_return error_reply(S3Error::entity_too_large);
   std::string body;
   if (body_left_ > 0) {
-    if (!co_await continue_if_expected(call.head)) co_return Reply();
+    if (!co_await continue_if_expected(call.head)) co_return error_reply(S3Error::incomplete_body);
     const Sink collect = [&body](std::string_view bytes) {
       body += bytes;
       return true;
     };
-    if (!co_await receive(body_left_, collect)) co_return Reply();
+    if (!co_await receive(body_left_, collect)) co_return error_reply(S3Error::incomplete_body);
   }
   check->update(body);
   if (auto checked = check->finish(); !checked) co_return error_reply(checked.failure());
@@ -317,7 +317,7 @@ net::awaitable<Reply> Session::answer(Call& call) {
 net::awaitable<Reply> Session::answer_streamed(Call& call, BodyCheck& check) {
   auto blob = services_.operations.begin(call);
   if (!blob) co_return error_reply(blob.failure());
-  if (!co_await continue_if_expected(call.head)) co_return Reply();
+  if (!co_await continue_if_expected(call.head)) co_return error_reply(S3Error::incomplete_body);
 
   Outcome<void> stored;
   const std::int64_t length = body_left_;
@@ -334,7 +334,7 @@ net::awaitable<Reply> Session::answer_streamed(Call& call, BodyCheck& check) {
   };
   const bool received = co_await receive(length, store);
   if (!stored) co_return error_reply(stored.failure());
-  if (!received) co_return Reply();  // the peer went away: nobody reads an answer
+  if (!received) co_return error_reply(S3Error::incomplete_body);
   auto checked = check.finish();
   if (!checked) co_return error_reply(checked.failure());
 
@@ -363,13 +363,13 @@ net::awaitable<Reply> Session::answer_admin(const RequestHead& head) {
   }
   if (head.method == "PUT") {
     if (body_left_ > 64 * 1024) co_return error_reply(S3Error::entity_too_large);
-    if (!co_await continue_if_expected(head)) co_return Reply();
+    if (!co_await continue_if_expected(head)) co_return error_reply(S3Error::incomplete_body);
     std::string body;
     const Sink collect = [&body](std::string_view bytes) {
       body += bytes;
       return true;
     };
-    if (!co_await receive(body_left_, collect)) co_return Reply();
+    if (!co_await receive(body_left_, collect)) co_return error_reply(S3Error::incomplete_body);
     auto faults = faults_from_json(body);
     if (!faults) co_return error_reply(S3Error::invalid_argument, faults.problem().message.c_str());
     services_.faults.set(*faults);
