@@ -8,16 +8,15 @@
 
 namespace r2deck::sandbox {
 
-#define R2DECK_SANDBOX_OPERATIONS(X)                                                                    \
-  X(ListBuckets)                                                                                        \
-  X(CreateBucket)                                                                                       \
-  X(DeleteBucket)                                                                                       \
-  X(HeadBucket)                                                                                         \
-  X(GetBucketLocation)                                                                                  \
-  X(GetBucketCors)                                                                                      \
-  X(PutBucketCors) X(DeleteBucketCors) X(ListObjects) X(ListObjectsV2) X(ListMultipartUploads)          \
-      X(DeleteObjects) X(HeadObject) X(GetObject) X(PutObject) X(DeleteObject) X(CreateMultipartUpload) \
-          X(UploadPart) X(ListParts) X(CompleteMultipartUpload) X(AbortMultipartUpload)
+// clang-format off
+#define R2DECK_SANDBOX_OPERATIONS(X)                                                                \
+  X(ListBuckets) X(CreateBucket) X(DeleteBucket) X(HeadBucket) X(GetBucketLocation)                 \
+  X(GetBucketCors) X(PutBucketCors) X(DeleteBucketCors)                                             \
+  X(ListObjects) X(ListObjectsV2) X(ListMultipartUploads) X(DeleteObjects)                          \
+  X(HeadObject) X(GetObject) X(PutObject) X(DeleteObject)                                           \
+  X(CreateMultipartUpload) X(UploadPart) X(ListParts) X(CompleteMultipartUpload)                    \
+  X(AbortMultipartUpload)
+// clang-format on
 
 enum class Operation {
 #define X(name) name,

@@ -61,6 +61,7 @@ bool anything_held(const ImGuiIO& io) {
 App::App() {
   ImGui::CreateContext();
   ImGuiIO& io = ImGui::GetIO();
+  io.MouseDoubleClickTime = 0.5F;  // seconds, as desktops have it: a slow frame must not split a double click
   io.IniFilename = nullptr;
   io.LogFilename = nullptr;
   io.BackendPlatformName = "r2deck";
