@@ -121,6 +121,7 @@ void Upload::on(const event::Retry&) {
   trouble_.reset();
   rechecks_ = 0;
   parts_.forgive();
+  parts_.release_all_retries();
   for (Call* call : {&create_, &sign_, &list_, &complete_})
     call->forgive();
   if (plan_.part_count == 0) {  // it could not even be planned: say so again

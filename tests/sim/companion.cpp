@@ -66,9 +66,10 @@ Result<api::CompletedUpload> Companion::complete(const std::string& id,
   };
   if (record->plan.mode == api::UploadMode::single) {
     Result<api::CompletedUpload> object = head();
+    if (!object) return problem(ErrorCode::invalid_part, false);
     const std::string& etag = parts.at(0).etag;
-    if (!object || (!etag.empty() && !transfer::same_etag(object->etag, etag))) {
-      return problem(record->if_none_match ? ErrorCode::precondition_failed : ErrorCode::invalid_part, false);
+    if (!etag.empty() && !transfer::same_etag(object->etag, etag)) {
+      return problem(ErrorCode::checksum_mismatch, false);
     }
     return object;
   }

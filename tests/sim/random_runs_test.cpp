@@ -1,8 +1,11 @@
 // Thousands of uploads under every kind of fault, each from its own seed. A run that fails prints its seed;
-// R2DECK_SIM_SEED=<seed> then runs that one alone, with a trace.
+// R2DECK_SIM_SEED=<seed> then runs that one alone, with a trace. R2DECK_SIM_SCALE=<n> makes n times as many
+// runs.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <iostream>
 #include <ostream>
 #include <string>
 
@@ -71,6 +74,7 @@ Faults behind_cors() {
 Faults damaging() {
   Faults faults = rough();
   faults.put_corrupt = 0.05;
+  faults.object_damaged = 0.05;
   faults.part_lost = 0.01;
   faults.etag_hidden = 0.3;
   return faults;
@@ -123,12 +127,14 @@ TEST_P(RandomRuns, KeepEveryPromise) {
     run(profile, std::strtoull(seed, nullptr, 10), true);
     return;
   }
+  const char* scale = std::getenv("R2DECK_SIM_SCALE");
+  const int runs = profile.runs * (scale ? std::max(1, std::atoi(scale)) : 1);
   std::uint64_t events = 0;
-  for (int n = 1; n <= profile.runs && !HasFailure(); ++n) {
+  for (int n = 1; n <= runs && !HasFailure(); ++n) {
     events += run(profile, static_cast<std::uint64_t>(n), false);
   }
   RecordProperty("events", std::to_string(events));
-  std::cout << profile.runs << " uploads, " << events << " events\n";
+  std::cout << runs << " uploads, " << events << " events\n";
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -137,7 +143,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Profile{"CompanionTrouble", 3'000, companion_trouble()},
                     Profile{"Unsteady", 3'000, unsteady()}, Profile{"BehindCors", 3'000, behind_cors()},
                     Profile{"Damaging", 3'000, damaging()},
-                    Profile{"Everything", 5'000, everything(), false, true},
+                    Profile{"Everything", 8'000, everything(), false, true},
                     Profile{"OpaqueEtags", 2'000, rough(), true, false, true},
                     Profile{"ProofOff", 2'000, rough(), true, false, false, true},
                     Profile{"NoOverwrite", 2'000, rough(), true, false, false, false, true}),

@@ -185,7 +185,7 @@ void SingleRun::act_as_person() {
 
 void SingleRun::change_share() {
   tab_.after(tab_.random().between(500, 5'000), [this] {
-    if (is_over(state()) && upload_.settled()) return;
+    if (state() == UploadState::done || state() == UploadState::cancelled) return;  // a failed one may go on
     const bool last = tab_.now() > 1'700'000'000'000 + tab_.faults().weather_lasts;
     // A smaller share stops nothing that is in flight.
     const auto share = static_cast<std::int32_t>(last ? options_.parallel : tab_.random().between(0, 8));

@@ -73,6 +73,14 @@ const Storage::Object* Storage::head_object(const std::string& key) const {
   return found == objects_.end() ? nullptr : &found->second;
 }
 
+void Storage::damage(const std::string& key) {
+  const auto found = objects_.find(key);
+  if (found == objects_.end()) return;
+  found->second.bytes += "?";
+  found->second.bytes.erase(found->second.bytes.begin());
+  found->second.etag = etag_of(found->second.bytes) + "-1";
+}
+
 bool Storage::lose_a_part() {
   for (auto& [id, upload] : uploads_) {
     if (upload.parts.empty()) continue;

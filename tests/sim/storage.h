@@ -39,6 +39,8 @@ class Storage {
   void lose_all_uploads() { uploads_.clear(); }
   // One stored part vanishes or changes, as a fault of the store.
   bool lose_a_part();
+  // The object changes as a fault of the store, and its ETag with it.
+  void damage(const std::string& key);
 
  private:
   struct Upload {

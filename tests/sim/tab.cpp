@@ -148,8 +148,12 @@ void Tab::perform_one(LocalId id, const effect::ListParts& effect) {
 void Tab::perform_one(LocalId id, const effect::CompleteUpload& effect) {
   call(
       id, kind_of<effect::CompleteUpload>(),
-      [this, effect]() -> Event {
+      [this, id, effect]() -> Event {
         Result<api::CompletedUpload> object = companion_.complete(effect.upload, effect.parts);
+        if (object && random_.chance(faults_.object_damaged)) {
+          storage_.damage(files_.at(id).key);
+          object->etag = storage_.head_object(files_.at(id).key)->etag;
+        }
         if (!object) return event::CompleteFailed{object.problem()};
         return event::CompleteDone{*object};
       },

@@ -45,8 +45,9 @@ struct Faults {
   double companion_stops = 0;  // for up to ten seconds
   double clock_steps = 0;      // the tab's clock is set forth or back by up to a day
   double file_changes = 0;
-  double part_lost = 0;     // storage loses a part
-  double uploads_lost = 0;  // storage forgets all uploads
+  double part_lost = 0;       // storage loses a part
+  double object_damaged = 0;  // of a completion: the object is not what its parts were
+  double uploads_lost = 0;    // storage forgets all uploads
   double pauses = 0;
   double share_changes = 0;  // Upload::set_parallel
   Millis weather_lasts = 120'000;

@@ -410,7 +410,7 @@ TEST(Upload, TakesAFailureWithoutAStatusOnAnExpiredUrlForTheExpiry) {
 
 TEST(Upload, AbortsWhenTheFileIsNotWhatItWas) {
   Machine m(3);
-  m.create().sign().failed(1, 0);
+  m.create().sign().hashed(2).failed(1, 0);
   m.send(event::FileUnreadable{problem_of(ErrorCode::file_changed, false)});
   EXPECT_EQ(m.state(), UploadState::failed);
   EXPECT_EQ(m.problem(), ErrorCode::file_changed);
@@ -418,6 +418,16 @@ TEST(Upload, AbortsWhenTheFileIsNotWhatItWas) {
   EXPECT_THAT(m.parts<effect::StopPut>(), ElementsAre(2, 3));
   EXPECT_FALSE(m.upload.settled());
   EXPECT_TRUE(m.send(event::AbortDone{}).upload.settled());
+
+  m.send(event::Retry{}).send(event::Created{{"new", api::UploadMode::multipart, kLength, 3}}).sign();
+  EXPECT_THAT(m.parts<effect::HashPart>(), ElementsAre(1, 2, 3)) << "no hash of the file that was counts";
+}
+
+TEST(Upload, RetriedWaitsNoLongerForWhatWasToBeTriedLater) {
+  Machine m(2);
+  m.create().sign().failed(1, 500).failed(2, 401);
+  ASSERT_EQ(m.state(), UploadState::failed);
+  EXPECT_THAT(m.send(event::Retry{}).send(event::PartsListed{}).asked, ElementsAre(1, 2));
 }
 
 // ---- stalls
