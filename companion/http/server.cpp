@@ -20,14 +20,15 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// A keep-alive connection holds a thread in cpp-httplib. Browsers open six to a host and come back within
-// moments, so that waiting is kept short, and gives way at once where others queue.
+// A connection holds a thread in cpp-httplib. Browsers open six to a host and come back within moments, so
+// that waiting for the next request is kept short, and ends early where every thread is taken and others
+// queue. A new connection has its second in any case: its first request is on the way.
 constexpr milliseconds kKeepAlive{2000};
+constexpr milliseconds kFirstRequest{1000};
 constexpr milliseconds kPollSlice{100};  // how soon an idle connection notices that it should go
 constexpr int kRequestsPerConnection = 1000;
 constexpr time_t kReadSeconds = 5, kWriteSeconds = 5;  // for one read or write
-constexpr std::chrono::seconds kRequestDeadline{
-    30};  // for a whole request to arrive: trickling does not help
+constexpr std::chrono::seconds kRequestDeadline{30};   // for a whole request to arrive, however it trickles
 constexpr std::size_t kThreads = 2, kMostThreads = 16;
 constexpr std::size_t kMostWaiting = 128;  // connections; more are closed unserved
 constexpr int kBacklog = 128;
@@ -74,24 +75,31 @@ class CountedStream final : public httplib::Stream {
   steady_clock::time_point deadline_;
 };
 
-// The library's pool, and how many connections wait for a thread of it.
+// How many connections have a thread, and how many wait for one.
+struct Load {
+  std::atomic<std::size_t> served{0}, waiting{0};
+  bool crowded() const { return waiting > 0 && served >= kMostThreads; }
+};
+
+// The library's pool, counted.
 class Queue final : public httplib::TaskQueue {
  public:
-  explicit Queue(std::atomic<int>& waiting)
-      : waiting_(waiting), pool_(kThreads, kMostThreads, kMostWaiting) {}
+  explicit Queue(Load& load) : load_(load), pool_(kThreads, kMostThreads, kMostWaiting) {}
   bool enqueue(std::function<void()> work) override {
-    ++waiting_;
+    ++load_.waiting;
     const bool taken = pool_.enqueue([this, work = std::move(work)] {
-      --waiting_;
+      ++load_.served;
+      --load_.waiting;
       work();
+      --load_.served;
     });
-    if (!taken) --waiting_;
+    if (!taken) --load_.waiting;
     return taken;
   }
   void shutdown() override { pool_.shutdown(); }
 
  private:
-  std::atomic<int>& waiting_;
+  Load& load_;
   httplib::ThreadPool pool_;
 };
 
@@ -146,7 +154,7 @@ class Listener final : public httplib::Server {
     set_keep_alive_max_count(kRequestsPerConnection);
     set_read_timeout(kReadSeconds);
     set_write_timeout(kWriteSeconds);
-    new_task_queue = [this] { return new Queue(waiting_); };  // NOLINT: the library owns and deletes it
+    new_task_queue = [this] { return new Queue(load_); };  // NOLINT: the library owns and deletes it
     set_error_logger([this](const httplib::Error& error, const httplib::Request*) {
       if (error == httplib::Error::BindIPAddress) bind_error = errno;
     });
@@ -219,14 +227,17 @@ class Listener final : public httplib::Server {
 
   // The library's own loop looks every 10 ms whether an idle connection has something to say; this one
   // sleeps.
-  bool wait_for_request(socket_t socket) const {
-    const auto until = steady_clock::now() + kKeepAlive;
+  bool wait_for_request(const CountedStream& stream, bool first) const {
+    if (stream.is_readable()) return true;  // read together with the request before
+    const auto began = steady_clock::now();
     while (svr_sock_ != INVALID_SOCKET) {
-      pollfd wanted{socket, POLLIN, 0};
+      pollfd wanted{stream.socket(), POLLIN, 0};
       const int ready = ::poll(&wanted, 1, static_cast<int>(kPollSlice.count()));
       if (ready > 0) return true;
       if (ready < 0 && errno != EINTR) return false;
-      if (steady_clock::now() > until || waiting_ > 0) return false;
+      const auto idle = steady_clock::now() - began;
+      if (idle > kKeepAlive) return false;
+      if (load_.crowded() && (!first || idle > kFirstRequest)) return false;
     }
     return false;
   }
@@ -239,7 +250,8 @@ class Listener final : public httplib::Server {
 
     CountedStream stream(socket);
     bool served = false;
-    for (int left = kRequestsPerConnection; left > 0 && wait_for_request(socket); --left) {
+    for (int left = kRequestsPerConnection;
+         left > 0 && wait_for_request(stream, left == kRequestsPerConnection); --left) {
       bool closed = false, api = false;
       stream.begin_request();
       served = process_request(stream, remote, remote_port, local, local_port, left == 1, closed,
@@ -262,7 +274,7 @@ class Listener final : public httplib::Server {
   }
 
   App& app_;
-  std::atomic<int> waiting_{0};
+  Load load_;
 };
 
 }  // namespace

@@ -98,6 +98,13 @@ TEST_F(ServerTest, AnswersManyRequestsOnOneConnection) {
   }
 }
 
+TEST_F(ServerTest, AnswersRequestsThatArriveTogether) {
+  Connection connection(server.port());
+  const std::string one = head("GET /api/v1/session") + "\r\n";
+  connection.send(one + head("GET /api/v1/accounts") + "\r\n");
+  EXPECT_THAT(connection.receive_until("\"accounts\""), HasSubstr("\"version\""));
+}
+
 TEST_F(ServerTest, WaitsForNoBodyThatWasNotAnnounced) {
   Connection connection(server.port());
   connection.send(head("DELETE /api/v1/session") + "\r\n");
