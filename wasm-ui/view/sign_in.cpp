@@ -45,7 +45,10 @@ void draw_waiting(Frame& frame) {
   const core::Connection& connection = frame.model.connection;
   if (connection.reachable) {
     const bool signing_in = frame.model.session.state == core::SessionState::signing_in;
-    loading_state(frame, signing_in ? "Signing in" : "Connecting to the companion");
+    spinner(20, colors().accent_text);
+    ImGui::SameLine();
+    paragraph(signing_in ? "Signing in" : "Connecting to the companion", colors().muted);
+    frame.state.frame_in(33);
     return;
   }
   heading("The companion does not answer", kTitleSize);

@@ -57,7 +57,7 @@ void empty_state(const char* icon, std::string_view title, std::string_view what
 void loading_state(Frame& frame, std::string_view what) {
   constexpr float kSpinner = 28;
   constexpr UnixMillis kSpinnerFrame = 33;
-  begin_centered(80);  // nothing to centre in where the window takes the height of its content
+  begin_centered(80);
   const ImVec2 min = ImGui::GetCursorScreenPos();
   const float left = ImGui::GetCursorPosX() + (ImGui::GetContentRegionAvail().x - kSpinner) / 2;
   ImGui::SetCursorPosX(left);
