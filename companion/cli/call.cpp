@@ -15,7 +15,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::chrono::seconds kPatience{5};
-constexpr std::chrono::milliseconds kPause{20};
+constexpr std::chrono::milliseconds kRetryCallEvery{20};
 
 Result<std::string> call_over_socket(const std::filesystem::path& data_dir, std::string_view command,
                                      const json::object& args) {
@@ -43,7 +43,7 @@ Result<json::object> call(const std::filesystem::path& data_dir, std::string_vie
     }
     if (reply.problem().code != ErrorCode::companion_unreachable) return reply.problem();
     if (std::chrono::steady_clock::now() >= deadline) return folder.problem();
-    std::this_thread::sleep_for(kPause);
+    std::this_thread::sleep_for(kRetryCallEvery);
   }
 }
 

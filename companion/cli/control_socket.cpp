@@ -36,7 +36,7 @@ Problem problem(ErrorCode code, const fs::path& socket, std::string message, std
           .hint = std::move(hint)};
 }
 
-Problem system_problem(const fs::path& socket, int error) {
+Problem socket_problem(const fs::path& socket, int error) {
   return problem(ErrorCode::io_failed, socket, std::system_category().message(error) + ".");
 }
 
@@ -93,9 +93,9 @@ std::optional<std::string> receive_line(int socket, std::chrono::seconds time) {
 // another user could have made it first.
 Result<void> prepare_private_folder(const fs::path& folder) {
   if (::mkdir(folder.c_str(), 0700) == 0) return {};
-  if (errno != EEXIST) return system_problem(folder, errno);
+  if (errno != EEXIST) return socket_problem(folder, errno);
   struct stat info {};
-  if (::lstat(folder.c_str(), &info) != 0) return system_problem(folder, errno);
+  if (::lstat(folder.c_str(), &info) != 0) return socket_problem(folder, errno);
   if (!S_ISDIR(info.st_mode) || info.st_uid != ::geteuid() || (info.st_mode & 077) != 0) {
     return problem(ErrorCode::forbidden, folder, "This folder is not ours alone.",
                    "Remove it and start again.");
@@ -132,17 +132,17 @@ Result<std::unique_ptr<ControlServer>> ControlServer::start(const fs::path& sock
   const std::optional<sockaddr_un> address = address_of(socket);
   if (!address) return problem(ErrorCode::io_failed, socket, "The path is too long for a socket.");
   Descriptor listener = new_socket();
-  if (!listener) return system_problem(socket, errno);
+  if (!listener) return socket_problem(socket, errno);
   ::unlink(socket.c_str());
   // The mode of the socket itself is what bind() gives the file: it is never open to others, not even at
   // first.
   if (::fchmod(listener.get(), 0600) != 0 ||
       ::bind(listener.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0 ||
       ::chmod(socket.c_str(), 0600) != 0 || ::listen(listener.get(), 16) != 0) {
-    return system_problem(socket, errno);
+    return socket_problem(socket, errno);
   }
   Descriptor stop(::eventfd(0, EFD_CLOEXEC));
-  if (!stop) return system_problem(socket, errno);
+  if (!stop) return socket_problem(socket, errno);
   return std::unique_ptr<ControlServer>(  // NOLINT: the constructor is private
       new ControlServer(socket, std::move(listener), std::move(stop), std::move(handler)));
 }
@@ -189,7 +189,7 @@ Result<std::string> control_call(const fs::path& socket, std::string_view line) 
     return problem(ErrorCode::too_large, socket, "The request is too long for the control socket.");
   }
   const Descriptor connection = new_socket();
-  if (!connection) return system_problem(socket, errno);
+  if (!connection) return socket_problem(socket, errno);
   set_timeout(connection.get(), kAnsweringTime);
   if (::connect(connection.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0) {
     return problem(ErrorCode::companion_unreachable, socket, "Nobody listens on the control socket.");

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 constexpr char kLockName[] = "lock";
 constexpr char kOperation[] = "lock the data folder";
 
-Problem system_problem(const fs::path& dir, int error) {
+Problem lock_problem(const fs::path& dir, int error) {
   const bool denied =
       error == EACCES || error == EPERM || error == EROFS || error == ENOENT || error == ENOTDIR;
   return {.code = denied            ? ErrorCode::data_dir_unwritable
@@ -54,11 +54,11 @@ Result<DataLock> DataLock::acquire(const fs::path& dir, const std::string& purpo
   const fs::path file = dir / kLockName;
   for (;;) {
     Descriptor descriptor(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!descriptor) return system_problem(dir, errno);
+    if (!descriptor) return lock_problem(dir, errno);
     if (::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0) {
       if (errno == EINTR) continue;
       if (errno == EWOULDBLOCK) return locked(dir);
-      return system_problem(dir, errno);
+      return lock_problem(dir, errno);
     }
     if (!is_still_the_file(descriptor.get(), file)) continue;
     DataLock lock(file, std::move(descriptor));
@@ -77,7 +77,7 @@ Result<void> DataLock::announce(const std::string& purpose) {
   const std::string text = std::to_string(::getpid()) + "\n" + purpose + "\n";
   if (::ftruncate(descriptor_.get(), 0) != 0 ||
       ::pwrite(descriptor_.get(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
-    return system_problem(file_.parent_path(), errno);
+    return lock_problem(file_.parent_path(), errno);
   }
   return {};
 }

@@ -12,7 +12,7 @@
 namespace r2deck::cli {
 namespace {
 
-constexpr Option kOptions[] = {
+constexpr Option kLinkOptions[] = {
     kDataDirOption,
     {"--port", "N", "the port of a companion that is not running yet (default: 8722)"},
     {"--open", "", "open it in the browser instead of printing it"},
@@ -44,7 +44,7 @@ Result<void> link(const Arguments& arguments, Io& io) {
 
 Command link_command() {
   return {
-      "link", "Prints a sign-in link that works once, within ten minutes", kOptions,
+      "link", "Prints a sign-in link that works once, within ten minutes", kLinkOptions,
       "With --open the browser gets a file that only you can read and that sends it on, so that the link\n"
       "shows in no list of processes. The file is removed after half a minute.",
       link};

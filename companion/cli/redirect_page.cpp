@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 constexpr char kPrefix[] = "open-";
 constexpr unsigned kPageSeconds = 30;
 constexpr std::chrono::seconds kOpenerTime{2};
-constexpr std::chrono::milliseconds kPause{20};
+constexpr std::chrono::milliseconds kRedirectPause{20};
 
 // The URL is ours: an origin and base64url, nothing that HTML would read otherwise.
 std::string page_for(std::string_view url) {
@@ -65,7 +65,7 @@ bool opened(pid_t opener) {
     const pid_t ended = ::waitpid(opener, &status, WNOHANG);
     if (ended == opener) return WIFEXITED(status) && WEXITSTATUS(status) == 0;
     if (ended < 0 || std::chrono::steady_clock::now() >= deadline) return true;
-    std::this_thread::sleep_for(kPause);
+    std::this_thread::sleep_for(kRedirectPause);
   }
 }
 

@@ -13,7 +13,7 @@
 namespace r2deck::cli {
 namespace {
 
-constexpr Option kOptions[] = {
+constexpr Option kSandboxOptions[] = {
     {"--port", "N", "the port on localhost (default: 8723; 0 takes a free one)"},
     {"--data-dir", "DIR", "where objects and keys are kept (default: sandbox, in R2 Deck's data folder)"},
     {"--seed-bucket", "NAME", "make this bucket if it is not there"},
@@ -64,7 +64,7 @@ Result<void> run_sandbox(const Arguments& arguments, Io& io) {
 }  // namespace
 
 Command sandbox_command() {
-  return {"sandbox", "Runs an S3 server with R2's rules on this machine until Ctrl+C", kOptions,
+  return {"sandbox", "Runs an S3 server with R2's rules on this machine until Ctrl+C", kSandboxOptions,
           "For trying things out and for tests: what it is given stays on this machine, in the data folder.",
           run_sandbox};
 }

@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Option kOptions[] = {
+constexpr Option kServeOptions[] = {
     {"--host", "ADDR", "the loopback address to listen on (default: 127.0.0.1)"},
     {"--port", "N", "the port (default: 8722; 0 takes a free one)"},
     kDataDirOption,
@@ -30,7 +30,7 @@ constexpr Option kOptions[] = {
 
 // Commands hold the folder for an instant; another companion holds it for long.
 constexpr std::chrono::seconds kPatience{2};
-constexpr std::chrono::milliseconds kPause{20};
+constexpr std::chrono::milliseconds kRetryLockEvery{20};
 
 bool is_loopback(std::string_view host) {
   return host == "localhost" || host == "::1" || host == "[::1]" || host == "127.0.0.1";
@@ -44,7 +44,7 @@ Result<std::unique_ptr<DataFolder>> open_with_patience(const fs::path& dir) {
     const auto holder = lock_holder(dir);
     if (holder && holder->purpose.starts_with("serve")) return folder;
     if (std::chrono::steady_clock::now() >= deadline) return folder;
-    std::this_thread::sleep_for(kPause);
+    std::this_thread::sleep_for(kRetryLockEvery);
   }
 }
 
@@ -98,7 +98,7 @@ Result<void> serve(const Arguments& arguments, Io& io) {
 
 Command serve_command() {
   return {
-      "serve", "Runs the companion until Ctrl+C", kOptions,
+      "serve", "Runs the companion until Ctrl+C", kServeOptions,
       "Prints \"R2 Deck is ready at http://...\" once it listens. One companion at a time works on a data\n"
       "folder; the other commands work through it while it runs.",
       serve};

@@ -21,13 +21,13 @@ bool is_hex(char c) {
 bool is_alnum(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
-char to_lower(char c) {
+char lower_ascii(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), to_lower);
+  std::transform(out.begin(), out.end(), out.begin(), lower_ascii);
   return out;
 }
 

@@ -23,7 +23,7 @@ namespace {
 namespace net = boost::asio;
 using net::ip::tcp;
 
-constexpr auto kQuiet = net::as_tuple(net::use_awaitable);
+constexpr auto kNoThrow = net::as_tuple(net::use_awaitable);
 // R2: unfinished uploads are aborted after 7 days unless the lifecycle says otherwise.
 constexpr std::int64_t kUploadLifetime = std::int64_t{7} * 24 * 3600 * 1000;
 
@@ -108,12 +108,12 @@ struct Server::Impl {
   net::awaitable<void> accept_from(tcp::acceptor& acceptor) {
     while (acceptor.is_open()) {
       auto strand = net::make_strand(*context);
-      auto [error, socket] = co_await acceptor.async_accept(strand, kQuiet);
+      auto [error, socket] = co_await acceptor.async_accept(strand, kNoThrow);
       if (error == net::error::operation_aborted) co_return;
       if (error) {
         // Out of descriptors, most likely: try again when some were closed.
         net::steady_timer timer(*context, std::chrono::milliseconds(100));
-        co_await timer.async_wait(kQuiet);
+        co_await timer.async_wait(kNoThrow);
         continue;
       }
       if (connections >= options.max_connections) continue;  // the socket closes itself

@@ -8,7 +8,7 @@
 namespace r2deck::services {
 namespace {
 
-constexpr text::UnixMillis kTouchEvery = 60 * 1000;  // last_used is written once a minute at most
+constexpr text::UnixMillis kTouchSessionEvery = 60 * 1000;  // last_used is written once a minute at most
 
 Problem signed_out() {
   return refused(ErrorCode::unauthenticated, "session", "You are not signed in here, or no longer.",
@@ -59,7 +59,7 @@ Result<Principal> Sessions::find(std::string_view cookie, std::string_view heade
       !vault::equal_in_constant_time(session->header_hash, vault::hash_token(header_token))) {
     return signed_out();
   }
-  if (now - session->last_used >= kTouchEvery) {
+  if (now - session->last_used >= kTouchSessionEvery) {
     if (const auto touched = sessions_.touch(cookie_hash, now); !touched.ok()) return touched.problem();
   }
   return Principal{Actor{session->name}, std::min(session->expires_at, now + kSessionIdle)};

@@ -8,7 +8,7 @@
 namespace r2deck::services {
 namespace {
 
-constexpr text::UnixMillis kTouchEvery = 60 * 1000;
+constexpr text::UnixMillis kTouchTokenEvery = 60 * 1000;
 
 Result<void> check_name(const std::string& name) {
   const bool visible =
@@ -54,7 +54,7 @@ Result<Principal> Tokens::find(std::string_view token) {
     return refused(ErrorCode::unauthenticated, "token", "This API token is not known here, or was revoked.",
                    "Make one with `r2deck token create`.");
   }
-  if (now - record->last_used.value_or(0) >= kTouchEvery) {
+  if (now - record->last_used.value_or(0) >= kTouchTokenEvery) {
     if (const auto touched = store_.touch(record->id, now); !touched.ok()) return touched.problem();
   }
   return Principal{Actor{record->name}, record->expires_at.value_or(kNever)};

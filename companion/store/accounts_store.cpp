@@ -5,9 +5,9 @@
 namespace r2deck::store {
 namespace {
 
-#define COLUMNS "id, label, kind, endpoint, region, access_key_id, sealed_secret, proof, created_at"
+#define ACCOUNT_COLUMNS "id, label, kind, endpoint, region, access_key_id, sealed_secret, proof, created_at"
 
-AccountRecord read(const Statement& row) {
+AccountRecord read_account(const Statement& row) {
   return {.id = row.text(0),
           .label = row.text(1),
           .kind = row.text(2) == "r2" ? api::AccountKind::r2 : api::AccountKind::s3,
@@ -36,8 +36,8 @@ Result<void> change(Statement& statement, std::string_view id) {
 }  // namespace
 
 Result<void> AccountsStore::insert(const AccountRecord& account) {
-  Statement statement =
-      database_.prepare("INSERT INTO accounts (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+  Statement statement = database_.prepare("INSERT INTO accounts (" ACCOUNT_COLUMNS
+                                          ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
   const std::string_view kind = account.kind == api::AccountKind::r2 ? "r2" : "s3";
   const std::string_view proof = account.proof == api::Proof::md5 ? "md5" : "size_only";
   statement.bind(account.id, account.label, kind, account.endpoint, account.region, account.access_key_id,
@@ -53,22 +53,24 @@ Result<void> AccountsStore::insert(const AccountRecord& account) {
 }
 
 Result<std::vector<AccountRecord>> AccountsStore::list() {
-  return collect(database_.prepare("SELECT " COLUMNS " FROM accounts ORDER BY created_at, rowid"), read);
+  return collect(database_.prepare("SELECT " ACCOUNT_COLUMNS " FROM accounts ORDER BY created_at, rowid"),
+                 read_account);
 }
 
 Result<AccountRecord> AccountsStore::find(std::string_view id) {
-  auto found = first(database_.prepare("SELECT " COLUMNS " FROM accounts WHERE id = ?1").bind(id), read);
+  auto found = first(database_.prepare("SELECT " ACCOUNT_COLUMNS " FROM accounts WHERE id = ?1").bind(id),
+                     read_account);
   if (!found) return found.problem();
   if (!*found) return no_account(id);
   return **std::move(found);
 }
 
 Result<std::optional<AccountRecord>> AccountsStore::find_by_label(std::string_view label) {
-  return first(
-      database_
-          .prepare("SELECT " COLUMNS " FROM accounts WHERE label = ?1 ORDER BY created_at, rowid LIMIT 1")
-          .bind(label),
-      read);
+  return first(database_
+                   .prepare("SELECT " ACCOUNT_COLUMNS
+                            " FROM accounts WHERE label = ?1 ORDER BY created_at, rowid LIMIT 1")
+                   .bind(label),
+               read_account);
 }
 
 Result<void> AccountsStore::replace_credentials(std::string_view id, std::string_view access_key_id,

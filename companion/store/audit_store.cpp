@@ -8,7 +8,7 @@
 namespace r2deck::store {
 namespace {
 
-AuditEntry read(const Statement& row) {
+AuditEntry read_audit(const Statement& row) {
   return {.id = row.integer(0),
           .time = row.integer(1),
           .actor = row.text(2),
@@ -41,7 +41,7 @@ Result<std::vector<AuditEntry>> AuditStore::page(std::optional<std::int64_t> bef
                               "FROM audit WHERE id < ?1 ORDER BY id DESC LIMIT ?2")
                      .bind(before.value_or(std::numeric_limits<std::int64_t>::max()),
                            std::clamp(limit, std::int32_t{1}, std::int32_t{1000})),
-                 read);
+                 read_audit);
 }
 
 }  // namespace r2deck::store

@@ -5,9 +5,9 @@
 namespace r2deck::store {
 namespace {
 
-#define COLUMNS "id, name, hash, created_at, expires_at, last_used, revoked_at"
+#define TOKEN_COLUMNS "id, name, hash, created_at, expires_at, last_used, revoked_at"
 
-TokenRecord read(const Statement& row) {
+TokenRecord read_token(const Statement& row) {
   return {.id = row.text(0),
           .name = row.text(1),
           .hash = row.text(2),
@@ -30,10 +30,11 @@ Result<void> TokensStore::insert(const TokenRecord& token) {
                    .bind(token.name, token.created_at)
                    .run();
   if (!ended) return ended;
-  auto inserted = database_.prepare("INSERT INTO tokens (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-                      .bind(token.id, token.name, token.hash, token.created_at, token.expires_at,
-                            token.last_used, token.revoked_at)
-                      .run();
+  auto inserted =
+      database_.prepare("INSERT INTO tokens (" TOKEN_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+          .bind(token.id, token.name, token.hash, token.created_at, token.expires_at, token.last_used,
+                token.revoked_at)
+          .run();
   if (!inserted && inserted.problem().code == ErrorCode::already_exists) {
     return Problem{.code = ErrorCode::already_exists,
                    .operation = "create the API token",
@@ -46,15 +47,16 @@ Result<void> TokensStore::insert(const TokenRecord& token) {
 }
 
 Result<std::vector<TokenRecord>> TokensStore::list() {
-  return collect(database_.prepare("SELECT " COLUMNS " FROM tokens ORDER BY created_at, rowid"), read);
+  return collect(database_.prepare("SELECT " TOKEN_COLUMNS " FROM tokens ORDER BY created_at, rowid"),
+                 read_token);
 }
 
 Result<std::optional<TokenRecord>> TokensStore::find_usable(std::string_view hash, text::UnixMillis now) {
   return first(database_
-                   .prepare("SELECT " COLUMNS " FROM tokens WHERE hash = ?1 AND revoked_at IS NULL "
+                   .prepare("SELECT " TOKEN_COLUMNS " FROM tokens WHERE hash = ?1 AND revoked_at IS NULL "
                             "AND (expires_at IS NULL OR expires_at > ?2)")
                    .bind(hash, now),
-               read);
+               read_token);
 }
 
 Result<void> TokensStore::touch(std::string_view id, text::UnixMillis now) {

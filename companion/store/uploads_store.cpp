@@ -5,7 +5,7 @@
 namespace r2deck::store {
 namespace {
 
-#define COLUMNS                                                                               \
+#define UPLOAD_COLUMNS                                                                        \
   "id, actor, account, bucket, key, size, part_size, part_count, mode, storage_id, headers, " \
   "if_none_match, state, etag, created_at, updated_at"
 
@@ -16,7 +16,7 @@ UploadState state_from(std::string_view name) {
   return UploadState::aborted;  // the schema knows these four only
 }
 
-UploadRecord read(const Statement& row) {
+UploadRecord read_upload(const Statement& row) {
   return {.id = row.text(0),
           .actor = row.text(1),
           .account = row.text(2),
@@ -53,7 +53,7 @@ std::string_view to_string(UploadState state) {
 
 Result<void> UploadsStore::insert(const UploadRecord& upload) {
   Statement statement =
-      database_.prepare("INSERT INTO uploads (" COLUMNS
+      database_.prepare("INSERT INTO uploads (" UPLOAD_COLUMNS
                         ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)");
   const std::string_view mode = upload.mode == api::UploadMode::single ? "single" : "multipart";
   statement.bind(upload.id, upload.actor, upload.account, upload.bucket, upload.key, upload.size,
@@ -77,7 +77,8 @@ Result<void> UploadsStore::insert(const UploadRecord& upload) {
 }
 
 Result<UploadRecord> UploadsStore::find(std::string_view id) {
-  auto found = first(database_.prepare("SELECT " COLUMNS " FROM uploads WHERE id = ?1").bind(id), read);
+  auto found =
+      first(database_.prepare("SELECT " UPLOAD_COLUMNS " FROM uploads WHERE id = ?1").bind(id), read_upload);
   if (!found) return found.problem();
   if (!*found) {
     return Problem{.code = ErrorCode::not_found,
@@ -91,9 +92,9 @@ Result<UploadRecord> UploadsStore::find(std::string_view id) {
 Result<std::vector<UploadRecord>> UploadsStore::list(UploadState state) {
   const std::string_view name = to_string(state);
   return collect(
-      database_.prepare("SELECT " COLUMNS " FROM uploads WHERE state = ?1 ORDER BY created_at, rowid")
+      database_.prepare("SELECT " UPLOAD_COLUMNS " FROM uploads WHERE state = ?1 ORDER BY created_at, rowid")
           .bind(name),
-      read);
+      read_upload);
 }
 
 Result<bool> UploadsStore::transition(std::string_view id, UploadState from, UploadState to,

@@ -8,12 +8,12 @@
 namespace r2deck::r2 {
 namespace {
 
-constexpr std::size_t kShownCodePoints = 100;  // of a key in an error
+constexpr std::size_t kShownOfKey = 100;  // of a key in an error
 
-Problem invalid(std::string_view key, std::string message, std::string hint) {
+Problem invalid_key(std::string_view key, std::string message, std::string hint) {
   return {.code = ErrorCode::key_invalid,
           .operation = "check the key",
-          .subject = text::truncate_middle(text::replace_invalid_utf8(key), kShownCodePoints),
+          .subject = text::truncate_middle(text::replace_invalid_utf8(key), kShownOfKey),
           .message = std::move(message),
           .hint = std::move(hint)};
 }
@@ -31,17 +31,19 @@ bool has_dot_segment(std::string_view key) {
 }  // namespace
 
 Result<void> check_key(std::string_view key) {
-  if (key.empty()) return invalid(key, "The key is empty.", "Give the object a name.");
+  if (key.empty()) return invalid_key(key, "The key is empty.", "Give the object a name.");
   if (!text::valid_utf8(key)) {
-    return invalid(key, "The key is not valid UTF-8.", "Rename the file with characters that Unicode knows.");
+    return invalid_key(key, "The key is not valid UTF-8.",
+                       "Rename the file with characters that Unicode knows.");
   }
   if (const auto bytes = text::to_nfc(key).size(); static_cast<std::int64_t>(bytes) > kMaxKeyBytes) {
-    return invalid(key, "The key takes " + std::to_string(bytes) + " bytes; R2 allows 1,024.",
-                   "Shorten the name or the folder: a letter with an accent takes 2 bytes, an emoji 4.");
+    return invalid_key(key, "The key takes " + std::to_string(bytes) + " bytes; R2 allows 1,024.",
+                       "Shorten the name or the folder: a letter with an accent takes 2 bytes, an emoji 4.");
   }
   if (has_dot_segment(key)) {
-    return invalid(key, "The key has a folder or name \".\" or \"..\", which browsers remove from addresses.",
-                   "Rename that folder or file.");
+    return invalid_key(key,
+                       "The key has a folder or name \".\" or \"..\", which browsers remove from addresses.",
+                       "Rename that folder or file.");
   }
   return {};
 }

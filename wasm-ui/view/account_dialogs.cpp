@@ -13,12 +13,6 @@ namespace {
 
 using semantics::Role;
 
-semantics::State modal() {
-  semantics::State state;
-  state.modal = true;
-  return state;
-}
-
 api::CreateAccountRequest request_of(const DialogState& form) {
   api::CreateAccountRequest request;
   request.label = form.label;

@@ -16,7 +16,7 @@ namespace r2deck::view {
 namespace {
 
 constexpr const char* kId = "##dialog";
-constexpr float kWidth = 480;
+constexpr float kDialogWidth = 480;
 
 void begin_new(Frame& frame, std::size_t kind) {
   frame.state.dialog = {};
@@ -47,7 +47,7 @@ void draw_dialog(Frame& frame) {
   if (wanted && !ImGui::IsPopupOpen(kId)) ImGui::OpenPopup(kId);
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({screen.x / 2, screen.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});
-  ImGui::SetNextWindowSize({std::min(kWidth, screen.x - 2 * kGrid), 0});
+  ImGui::SetNextWindowSize({std::min(kDialogWidth, screen.x - 2 * kGrid), 0});
   ImGui::SetNextWindowSizeConstraints({0, 0}, {screen.x, screen.y - 2 * kGrid});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {3 * kGrid, 3 * kGrid});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding,
@@ -99,6 +99,12 @@ Pressed dialog_buttons(Frame& frame, const DialogButtons& buttons) {
 
 void dialog_problem(const std::optional<Problem>& problem) {
   if (problem) callout("problem", kIconCircleAlert, colors().bad, problem->message, problem->hint, true);
+}
+
+semantics::State modal() {
+  semantics::State state;
+  state.modal = true;
+  return state;
 }
 
 }  // namespace r2deck::view

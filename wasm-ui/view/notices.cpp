@@ -15,7 +15,7 @@ namespace {
 
 using core::Notice;
 
-constexpr float kWidth = 380;
+constexpr float kNoticeWidth = 380;
 
 void draw_notice(Frame& frame, const Notice& notice) {
   const bool bad = notice.kind == Notice::Kind::error;
@@ -42,7 +42,7 @@ void draw_notice(Frame& frame, const Notice& notice) {
 void draw_notices(Frame& frame, float bottom) {
   if (frame.model.notices.empty()) return;
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  const float width = std::min(kWidth, screen.x - 2 * kGrid);
+  const float width = std::min(kNoticeWidth, screen.x - 2 * kGrid);
   ImGui::SetNextWindowPos({screen.x - 2 * kGrid, screen.y - bottom - 2 * kGrid}, ImGuiCond_Always, {1, 1});
   if (frame.narrow)
     ImGui::SetNextWindowPos({screen.x / 2, screen.y - bottom - kGrid}, ImGuiCond_Always, {0.5F, 1});

@@ -18,12 +18,6 @@ using semantics::Role;
 
 constexpr std::size_t kMostListed = 6;
 
-semantics::State modal() {
-  semantics::State state;
-  state.modal = true;
-  return state;
-}
-
 void bullet(std::string_view text, std::string_view why = {}) {
   fitted_text(text, ImGui::GetContentRegionAvail().x, colors().text);
   semantics::item(Role::text, text);

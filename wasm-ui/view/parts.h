@@ -5,6 +5,7 @@
 
 #include "imgui.h"
 #include "wasm-ui/core/model.h"
+#include "wasm-ui/view/semantics.h"
 #include "wasm-ui/view/view.h"
 
 namespace r2deck::view {
@@ -58,5 +59,6 @@ struct DialogButtons {
 enum class Pressed { none, go_on, aside };
 Pressed dialog_buttons(Frame& frame, const DialogButtons& buttons);
 void dialog_problem(const std::optional<Problem>& problem);
+semantics::State modal();  // what a dialog's scope says of itself
 
 }  // namespace r2deck::view

@@ -222,14 +222,14 @@ void draw_cells(const Upload& upload, ImVec2 min, float width) {
 }
 
 // ---- what can be done ----
-struct Tool {
+struct RowTool {
   const char* name;
   const char* icon;
   core::Message message;
   bool spelled = false;
 };
 
-std::vector<Tool> tools_for(const Frame& frame, const transfer::UploadQueue::Row& row) {
+std::vector<RowTool> tools_for(const Frame& frame, const transfer::UploadQueue::Row& row) {
   const core::LocalId id = row.id;
   const UploadStatus& status = row.upload->status();
   switch (row.state) {
@@ -260,20 +260,20 @@ std::vector<Tool> tools_for(const Frame& frame, const transfer::UploadQueue::Row
   return {};
 }
 
-ButtonLook look_of(const Tool& tool) {
+ButtonLook look_of(const RowTool& tool) {
   return {.tone = tool.spelled ? Tone::primary : Tone::quiet, .icon = tool.icon, .icon_only = !tool.spelled};
 }
 
-float tools_width(const std::vector<Tool>& tools) {
+float tools_width(const std::vector<RowTool>& tools) {
   float width = 0;
-  for (const Tool& tool : tools)
+  for (const RowTool& tool : tools)
     width += button_width(tool.name, look_of(tool)) + 4;
   return width;
 }
 
-void draw_tools(Frame& frame, const std::vector<Tool>& tools, ImVec2 at) {
+void draw_tools(Frame& frame, const std::vector<RowTool>& tools, ImVec2 at) {
   ImGui::SetCursorScreenPos(at);
-  for (const Tool& tool : tools) {
+  for (const RowTool& tool : tools) {
     if (button(tool.name, look_of(tool))) frame.dispatch(tool.message);
     ImGui::SameLine(0, 4);
   }
@@ -354,7 +354,7 @@ void draw_transfer_row(Frame& frame, const transfer::UploadQueue::Row& row, ImVe
   ImGui::PushID(key.c_str());
   const semantics::Scope scope(Role::row, key, info->name, min, max, std::move(state));
 
-  const std::vector<Tool> tools = tools_for(frame, row);
+  const std::vector<RowTool> tools = tools_for(frame, row);
   const float tools_room = tools_width(tools);
   constexpr float kLeft = kControlHeight;
   if (has_parts(row))

@@ -18,7 +18,7 @@ namespace {
 using semantics::Role;
 using transfer::QueueTotals;
 
-constexpr float kBarHeight = 48;  // of the header with the totals
+constexpr float kTotalsHeight = 48;  // of the header with the totals
 constexpr float kLeastHeight = 128;
 constexpr float kSplitter = 6;
 constexpr UnixMillis kProgressFrame = 500;  // rates and times left age even when nothing is heard
@@ -51,14 +51,14 @@ void draw_splitter(Frame& frame) {
   ImGui::GetWindowDrawList()->AddLine(min, {max.x, min.y}, color);
 }
 
-struct Tool {
+struct TotalsTool {
   const char* name;
   const char* icon;
   core::Message message;
 };
 
-std::vector<Tool> tools_for(const QueueTotals& totals) {
-  std::vector<Tool> tools;
+std::vector<TotalsTool> tools_for(const QueueTotals& totals) {
+  std::vector<TotalsTool> tools;
   if (is_working(totals)) tools.push_back({"Pause all", kIconPause, core::msg::PauseAll{}});
   if (totals.paused != 0) tools.push_back({"Resume all", kIconPlay, core::msg::ResumeAll{}});
   if (totals.done != 0) tools.push_back({"Clear finished", kIconCheck, core::msg::ClearFinished{}});
@@ -79,12 +79,12 @@ void draw_bar(Frame& frame, const QueueTotals& totals) {
   ImGui::TextUnformatted("Transfers");
   ImGui::PopFont();
 
-  const std::vector<Tool> tools = tools_for(totals);
-  const auto look_of = [&](const Tool& tool) {
+  const std::vector<TotalsTool> tools = tools_for(totals);
+  const auto look_of = [&](const TotalsTool& tool) {
     return ButtonLook{.tone = Tone::quiet, .icon = tool.icon, .icon_only = frame.narrow};
   };
   float width = 0;
-  for (const Tool& tool : tools)
+  for (const TotalsTool& tool : tools)
     width += button_width(tool.name, look_of(tool)) + kGrid / 2;
   ImGui::SameLine(0, 12);
   ImGui::SetCursorPosY(top);
@@ -95,7 +95,7 @@ void draw_bar(Frame& frame, const QueueTotals& totals) {
   ImGui::SameLine(0, 0);
   ImGui::SetCursorPosY(top);
   align_right(width);
-  for (const Tool& tool : tools) {
+  for (const TotalsTool& tool : tools) {
     if (button(tool.name, look_of(tool))) frame.dispatch(tool.message);
     ImGui::SameLine(0, kGrid / 2);
   }
@@ -135,7 +135,7 @@ void draw_rows(Frame& frame) {
 float transfers_height(const Frame& frame) {
   if (frame.model.uploads.queue.size() == 0 || frame.model.session.state != core::SessionState::signed_in)
     return 0;
-  if (!frame.state.transfers_open) return kBarHeight + kSplitter;
+  if (!frame.state.transfers_open) return kTotalsHeight + kSplitter;
   const float most = ImGui::GetIO().DisplaySize.y * (frame.narrow ? 0.42F : 0.6F);
   frame.state.transfers_height = std::max(frame.state.transfers_height, kLeastHeight);
   return std::min(frame.state.transfers_height, most);
@@ -150,7 +150,7 @@ void draw_transfers(Frame& frame) {
     const semantics::Scope region(Role::region, "transfers", "Transfers");
     draw_splitter(frame);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {frame.narrow ? kGrid : 2 * kGrid, 2});
-    ImGui::BeginChild("bar", {0, kBarHeight - kSplitter}, ImGuiChildFlags_AlwaysUseWindowPadding,
+    ImGui::BeginChild("bar", {0, kTotalsHeight - kSplitter}, ImGuiChildFlags_AlwaysUseWindowPadding,
                       ImGuiWindowFlags_NoScrollbar);
     ImGui::PopStyleVar();
     draw_bar(frame, totals);
