@@ -24,9 +24,16 @@ core::UnixMillis now() {
   return static_cast<core::UnixMillis>(emscripten_date_now());
 }
 
+// A part that moves on, of which there are many: what they change is seen soon enough. An upload that fails,
+// is created or done is shown at once.
 bool is_progress(const core::Message& message) {
   const auto* answer = std::get_if<core::msg::TransferAnswered>(&message);
-  return answer != nullptr && !std::holds_alternative<transfer::event::PutFailed>(answer->event);
+  if (answer == nullptr) return false;
+  const transfer::Event& event = answer->event;
+  return std::holds_alternative<transfer::event::PutProgress>(event) ||
+         std::holds_alternative<transfer::event::PutDone>(event) ||
+         std::holds_alternative<transfer::event::PartHashed>(event) ||
+         std::holds_alternative<transfer::event::Signed>(event);
 }
 
 ImVec4 colour(std::uint32_t rgb) {
