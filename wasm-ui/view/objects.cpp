@@ -128,7 +128,9 @@ void draw_row(Frame& frame, std::size_t index, float height) {
   const Row& row = listing.visible(index);
   ImGui::TableNextRow(0, height);
   ImGui::TableNextColumn();
-  ImGui::PushID(static_cast<int>(index));
+  // By its key, not its place: the keyboard's and a screen reader's focus stay with it when others come
+  // before.
+  ImGui::PushID(row.key.data(), row.key.data() + row.key.size());
   const ImVec2 start = ImGui::GetCursorPos();
   ImGui::SetNextItemSelectionUserData(static_cast<ImGuiSelectionUserData>(index));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 2 * kPad});  // so that rows touch

@@ -140,6 +140,20 @@ TEST_P(View, ArrowKeysMoveTheSelection) {
   EXPECT_EQ(page.model.listing.selection()[0]->key, "notes.md");
 }
 
+TEST_P(View, TheKeyboardStaysWithAnObjectWhenOthersComeBeforeIt) {
+  open_demo();
+  ASSERT_TRUE(press(Role::row, "film.mov"));
+  page.give("a file.txt", 10);
+  storage.run();
+  show();
+  ASSERT_THAT(screen.names(Role::row), IsSupersetOf({"a file.txt", "film.mov", "notes.md"}));
+  screen.key(page.model, ImGuiKey_DownArrow);
+  for (const core::Message& message : std::vector(screen.dispatch.messages))
+    page.send(message);
+  ASSERT_EQ(page.model.listing.selected_count(), 1U);
+  EXPECT_EQ(page.model.listing.selection()[0]->key, "notes.md");
+}
+
 TEST_P(View, DeletingAsksInADialogThatNamesTheObject) {
   open_demo();
   ASSERT_TRUE(press(Role::row, "film.mov"));
