@@ -20,6 +20,7 @@ constexpr Option kOptions[] = {
     {"--cors-origin", "ORIGIN", "let this origin use the seeded bucket, unless it has a CORS policy already"},
     {"--print-keys", "", "print endpoint, access key and secret key, for other S3 clients"},
     {"--max-bytes", "N", "be full at so many bytes (default: as much as the disk holds)"},
+    {"--limit-hot-keys", "", "refuse a second write to a key within a second by 429, as R2 does"},
     {"--admin", "", "take faults by PUT /_sandbox/faults, for tests"},
 };
 
@@ -42,6 +43,7 @@ Result<void> run_sandbox(const Arguments& arguments, Io& io) {
   options.port = static_cast<std::uint16_t>(*port);
   options.data_dir = arguments.get_or("--data-dir", (default_data_dir() / "sandbox").string());
   options.max_bytes = *max_bytes;
+  options.limit_hot_keys = arguments.has("--limit-hot-keys");
   options.admin = arguments.has("--admin");
 
   StopSignals signals;

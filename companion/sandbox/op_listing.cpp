@@ -50,7 +50,7 @@ void write_object(XmlWriter& xml, const Object& object, const KeyEncoding& encod
       .leaf("Key", encode(object.key))
       .leaf("Size", object.size)
       .leaf("LastModified", text::to_rfc3339(object.modified))
-      .leaf("ETag", quote_etag(object.etag))
+      .leaf("ETag", quote_etag(object.entity_tag()))
       .leaf("StorageClass", object.headers.storage_class)
       .close();
 }

@@ -95,7 +95,8 @@ Result<void> Sandbox::start() {
     if (!keys) return std::move(keys).problem();
     impl.keys = std::move(*keys);
   }
-  auto store = Store::open({options.data_dir, options.max_bytes, options.min_part_size, options.durable});
+  auto store = Store::open(
+      {options.data_dir, options.max_bytes, options.min_part_size, options.durable, options.limit_hot_keys});
   if (!store) return std::move(store).problem();
   impl.store = std::move(*store);
   impl.operations.emplace(*impl.store);

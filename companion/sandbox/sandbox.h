@@ -46,6 +46,9 @@ struct Options {
   // "*" too.
   bool cors_header_star = false;
 
+  // R2's limit of one write per second to a key (Platform > Limits). Most tests write faster.
+  bool limit_hot_keys = false;
+
   bool admin = false;  // GET/PUT/DELETE /_sandbox/faults, unsigned, from loopback only
   Faults faults;
 

@@ -24,8 +24,6 @@ namespace net = boost::asio;
 using net::ip::tcp;
 
 constexpr auto kQuiet = net::as_tuple(net::use_awaitable);
-// R2: unfinished uploads are aborted after 7 days unless the lifecycle says otherwise.
-constexpr std::int64_t kUploadLifetime = std::int64_t{7} * 24 * 3600 * 1000;
 
 Problem listen_problem(const std::string& host, std::uint16_t port, const boost::system::error_code& error) {
   Problem problem;
@@ -123,10 +121,10 @@ struct Server::Impl {
     }
   }
 
-  net::awaitable<void> expire_uploads() {
+  net::awaitable<void> apply_lifecycle() {
     net::steady_timer timer(*context);
     while (true) {
-      auto done = services.store.abort_uploads_before(options.clock() - kUploadLifetime);
+      auto done = services.store.apply_lifecycle(options.clock());
       if (!done && options.log) options.log(done.failure().text());
       timer.expires_after(std::chrono::hours(1));
       co_await timer.async_wait(net::use_awaitable);
@@ -172,7 +170,7 @@ Result<void> Server::start() {
   }
   for (auto& acceptor : impl.acceptors)
     net::co_spawn(*impl.context, impl.accept_from(acceptor), net::detached);
-  net::co_spawn(*impl.context, impl.expire_uploads(), net::detached);
+  net::co_spawn(*impl.context, impl.apply_lifecycle(), net::detached);
   for (int i = 0; i < impl.options.threads; ++i) {
     impl.threads.emplace_back([&impl] {
       ignore_broken_pipes_in_this_thread();

@@ -1,0 +1,121 @@
+// A running sandbox and requests to it, signed by the verifier's own steps: that signing is right is shown
+// elsewhere (sigv4_verify_test.cpp, the contract tests).
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "companion/sandbox/digest.h"
+#include "companion/sandbox/sandbox.h"
+#include "companion/sandbox/sigv4_verify.h"
+#include "tests/unit/sandbox/temp_folder.h"
+#include "tests/unit/sandbox/wire.h"
+
+namespace r2deck::sandbox {
+
+inline constexpr const char* kOrigin = "http://127.0.0.1:8722";
+inline constexpr std::int64_t kDay = 24LL * 3600 * 1000;
+
+class SignedServerTest : public ::testing::Test {
+ protected:
+  // With a bucket "demo" and parts of 4 bytes and more.
+  void start(const std::function<void(Options&)>& change = {}) {
+    sandbox_.reset();
+    Options options;
+    options.data_dir = folder_.path();
+    options.host = "127.0.0.1";
+    options.threads = 3;
+    options.durable = false;
+    options.min_part_size = 4;
+    options.clock = [this] { return now_.load(); };
+    if (change) change(options);
+    sandbox_ = std::make_unique<Sandbox>(options);
+    auto started = sandbox_->start();
+    ASSERT_TRUE(started) << started.problem().message;
+    ASSERT_TRUE(sandbox_->ensure_bucket("demo", kOrigin));
+  }
+
+  // A request's head, signed in its headers, with `length` promised.
+  std::string head(const std::string& method, const std::string& target, std::size_t length,
+                   const std::string& more = {}) const {
+    RequestHead request;
+    request.method = method;
+    request.target = target;
+    const std::string date = text::to_amz_date(now_);
+    request.headers = {
+        {"host", "h"}, {"x-amz-content-sha256", std::string(kUnsignedPayload)}, {"x-amz-date", date}};
+    const Scope scope{date.substr(0, 8), "auto"};
+    const std::string canonical =
+        canonical_request(request, *Query::parse(request.raw_query()),
+                          {"host", "x-amz-content-sha256", "x-amz-date"}, kUnsignedPayload);
+    const Keys& keys = sandbox_->keys();
+    return method + " " + target +
+           " HTTP/1.1\r\nHost: h\r\nx-amz-content-sha256: UNSIGNED-PAYLOAD\r\nx-amz-date: " + date +
+           "\r\nOrigin: " + kOrigin + "\r\nContent-Length: " + std::to_string(length) + "\r\n" + more +
+           "Authorization: AWS4-HMAC-SHA256 Credential=" + keys.access_key_id + "/" + scope.text() +
+           ", SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature=" +
+           signature(keys.secret_access_key, scope, string_to_sign(date, scope, canonical)) + "\r\n\r\n";
+  }
+
+  // `more`: header lines, each with its "\r\n".
+  std::string ask(const std::string& method, const std::string& target, const std::string& body = {},
+                  const std::string& more = {}) {
+    Wire wire(sandbox_->port());
+    wire.send(head(method, target, body.size(), more) + body);
+    return wire.receive(method == "HEAD");
+  }
+
+  static std::string body_of(const std::string& answer) { return answer.substr(answer.find("\r\n\r\n") + 4); }
+
+  // "200", or "404 NoSuchKey".
+  static std::string outcome(const std::string& answer) {
+    const std::string status = answer.substr(9, 3), code = leaf(answer, "Code");
+    return code.empty() ? status : status + " " + code;
+  }
+
+  // The text of the first element of that name.
+  static std::string leaf(const std::string& answer, const std::string& name) {
+    const std::size_t begin = answer.find("<" + name + ">");
+    if (begin == answer.npos) return {};
+    const std::size_t from = begin + name.size() + 2;
+    return answer.substr(from, answer.find("</" + name + ">") - from);
+  }
+
+  // The value of a header as it is written; empty when it is not there.
+  static std::string header(const std::string& answer, const std::string& name) {
+    const std::size_t at = answer.find("\r\n" + name + ": ");
+    if (at == answer.npos || at > answer.find("\r\n\r\n")) return {};
+    const std::size_t from = at + name.size() + 4;
+    return answer.substr(from, answer.find("\r\n", from) - from);
+  }
+
+  std::string start_upload(const std::string& key, const std::string& more = {}) {
+    return percent_encode(leaf(ask("POST", "/demo/" + key + "?uploads", {}, more), "UploadId"), false);
+  }
+
+  // The body of a Complete, from the ETags of the parts 1, 2, ...
+  static std::string complete_list(const std::vector<std::string>& etags) {
+    std::string list = "<CompleteMultipartUpload>";
+    int number = 0;
+    for (const auto& etag : etags) {
+      list +=
+          "<Part><PartNumber>" + std::to_string(++number) + "</PartNumber><ETag>" + etag + "</ETag></Part>";
+    }
+    return list + "</CompleteMultipartUpload>";
+  }
+
+  static std::string md5_hex(const std::string& body) { return to_hex(hash(Hash::Kind::md5, body)); }
+  static std::string one_part(const std::string& body) { return complete_list({md5_hex(body)}); }
+
+  std::size_t blob_files() const { return count_files(folder_.path() / "blobs"); }
+
+  TempFolder folder_;
+  std::atomic<text::UnixMillis> now_{1'790'000'000'000};
+  std::unique_ptr<Sandbox> sandbox_;
+};
+
+}  // namespace r2deck::sandbox
