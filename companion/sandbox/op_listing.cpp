@@ -18,7 +18,7 @@ struct KeyEncoding {
 Outcome<KeyEncoding> key_encoding(const Query& query) {
   const std::string type = query.get("encoding-type");
   if (!type.empty() && type != "url")
-    return Failure{S3Error::invalid_argument, "Invalid Encoding Method specified in Request"};
+    return Failure{S3Error::not_implemented, "Unrecognized encoding-type \"" + type + "\" not implemented"};
   return KeyEncoding{type == "url"};
 }
 

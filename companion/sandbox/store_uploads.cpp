@@ -73,6 +73,11 @@ Outcome<UploadPage> Store::list_uploads(const Bucket& bucket, const UploadListRe
 Outcome<Store::CompletePlan> Store::plan_complete(const Upload& upload, std::vector<CompletedPart> listed) {
   std::sort(listed.begin(), listed.end(),
             [](const CompletedPart& a, const CompletedPart& b) { return a.number < b.number; });
+  const auto twice =
+      std::adjacent_find(listed.begin(), listed.end(),
+                         [](const CompletedPart& a, const CompletedPart& b) { return a.number == b.number; });
+  if (twice != listed.end())
+    return Failure{S3Error::invalid_part, "There was a problem with the multipart upload."};
   const auto stored = uploads_->parts(upload.id, 0, r2::kMaxParts);
   CompletePlan plan;
   std::string digests;
@@ -88,7 +93,7 @@ Outcome<Store::CompletePlan> Store::plan_complete(const Upload& upload, std::vec
     digests += part.md5;
     ++next;
   }
-  if (next != listed.end()) return S3Error::invalid_part;  // missing, or listed twice
+  if (next != listed.end()) return S3Error::invalid_part;  // missing
 
   const std::size_t last = plan.blobs.size() - 1;
   for (std::size_t i = 0; i < last; ++i) {

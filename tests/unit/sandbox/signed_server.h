@@ -4,10 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "companion/sandbox/digest.h"
 #include "companion/sandbox/sandbox.h"
@@ -39,29 +42,43 @@ class SignedServerTest : public ::testing::Test {
     ASSERT_TRUE(sandbox_->ensure_bucket("demo", kOrigin));
   }
 
-  // A request's head, signed in its headers, with `length` promised.
+  // A request's head with `length` promised. Signed are Host and, as S3 wants it, every x-amz- header, also
+  // those of `more`: header lines, each with its "\r\n".
   std::string head(const std::string& method, const std::string& target, std::size_t length,
                    const std::string& more = {}) const {
+    const std::string date = text::to_amz_date(now_);
+    const std::string amz = more + "x-amz-content-sha256: UNSIGNED-PAYLOAD\r\nx-amz-date: " + date + "\r\n";
     RequestHead request;
     request.method = method;
     request.target = target;
-    const std::string date = text::to_amz_date(now_);
-    request.headers = {
-        {"host", "h"}, {"x-amz-content-sha256", std::string(kUnsignedPayload)}, {"x-amz-date", date}};
+    request.headers = {{"host", "h"}};
+    std::set<std::string> names = {"host"};
+    for (std::size_t at = 0; at < amz.size(); at = amz.find("\r\n", at) + 2) {
+      const std::size_t colon = amz.find(':', at);
+      std::string name = amz.substr(at, colon - at);
+      std::transform(name.begin(), name.end(), name.begin(),
+                     [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+      if (!name.starts_with("x-amz-")) continue;
+      const std::size_t value = amz.find_first_not_of(' ', colon + 1);
+      request.headers.push_back({name, amz.substr(value, amz.find("\r\n", at) - value)});
+      names.insert(name);
+    }
+    const std::vector<std::string> signed_names(names.begin(), names.end());
+    std::string list;
+    for (const auto& name : signed_names)
+      list += (list.empty() ? "" : ";") + name;
     const Scope scope{date.substr(0, 8), "auto"};
     const std::string canonical =
-        canonical_request(request, *Query::parse(request.raw_query()),
-                          {"host", "x-amz-content-sha256", "x-amz-date"}, kUnsignedPayload);
+        canonical_request(request, *Query::parse(request.raw_query()), signed_names, kUnsignedPayload);
     const Keys& keys = sandbox_->keys();
-    return method + " " + target +
-           " HTTP/1.1\r\nHost: h\r\nx-amz-content-sha256: UNSIGNED-PAYLOAD\r\nx-amz-date: " + date +
-           "\r\nOrigin: " + kOrigin + "\r\nContent-Length: " + std::to_string(length) + "\r\n" + more +
-           "Authorization: AWS4-HMAC-SHA256 Credential=" + keys.access_key_id + "/" + scope.text() +
-           ", SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature=" +
-           signature(keys.secret_access_key, scope, string_to_sign(date, scope, canonical)) + "\r\n\r\n";
+    return method + " " + target + " HTTP/1.1\r\nHost: h\r\n" + amz + "Origin: " + kOrigin +
+           "\r\nContent-Length: " + std::to_string(length) +
+           "\r\nAuthorization: AWS4-HMAC-SHA256 Credential=" + keys.access_key_id + "/" + scope.text() +
+           ", SignedHeaders=" + list +
+           ", Signature=" + signature(keys.secret_access_key, scope, string_to_sign(date, scope, canonical)) +
+           "\r\n\r\n";
   }
 
-  // `more`: header lines, each with its "\r\n".
   std::string ask(const std::string& method, const std::string& target, const std::string& body = {},
                   const std::string& more = {}) {
     Wire wire(sandbox_->port());
