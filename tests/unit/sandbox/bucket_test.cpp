@@ -1,6 +1,8 @@
 // What can be asked of buckets besides their objects.
 #include <gmock/gmock.h>
 
+#include <cctype>
+
 #include "tests/unit/sandbox/signed_server.h"
 
 namespace r2deck::sandbox {
