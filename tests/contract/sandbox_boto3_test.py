@@ -18,7 +18,6 @@ import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
 import boto3
-import boto3.s3.transfer
 import botocore.config
 import botocore.exceptions
 import botocore.handlers
@@ -409,12 +408,27 @@ class Copies(Case):
         with self.fails("PreconditionFailed", 412):
             self.copy("conditional", "to", CopySourceIfNoneMatch=etag)
 
+    # Not by boto3's own copy(): its newer versions put a condition on the source of each part, which R2 refuses.
     def test_a_large_object_is_copied_in_parts(self):
         body = secrets.token_bytes(11 * MIB)
-        self.put("large", body)
-        config = boto3.s3.transfer.TransferConfig(multipart_threshold=PART, multipart_chunksize=PART)
-        self.s3.copy({"Bucket": self.bucket, "Key": "large"}, self.bucket, "large-copy", Config=config)
-        answer = self.s3.get_object(Bucket=self.bucket, Key="large-copy")
+        etag = self.put("large", body)["ETag"]
+        to = {"Bucket": self.bucket, "Key": "large-copy"}
+        source = {"Bucket": self.bucket, "Key": "large"}
+        upload = self.s3.create_multipart_upload(**to)["UploadId"]
+        parts = []
+        for number, first in enumerate(range(0, len(body), PART), 1):
+            last = min(first + PART, len(body)) - 1
+            part = self.s3.upload_part_copy(
+                **to, UploadId=upload, PartNumber=number, CopySource=source, CopySourceRange=f"bytes={first}-{last}"
+            )["CopyPartResult"]
+            self.assertEqual(part["ETag"], f'"{md5(body[first : last + 1])}"')
+            parts.append({"PartNumber": number, "ETag": part["ETag"]})
+        with self.fails("NotImplemented", 501):
+            self.s3.upload_part_copy(
+                **to, UploadId=upload, PartNumber=1, CopySource=source, CopySourceIfMatch=etag
+            )
+        self.s3.complete_multipart_upload(**to, UploadId=upload, MultipartUpload={"Parts": parts})
+        answer = self.s3.get_object(**to)
         self.assertTrue(answer["ETag"].endswith('-3"'))
         self.assertEqual(md5(answer["Body"].read()), md5(body))
 
