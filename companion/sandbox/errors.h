@@ -26,6 +26,8 @@ namespace r2deck::sandbox {
   X(entity_too_small, 400, "EntityTooSmall",                                                                 \
     "Your proposed upload is smaller than the minimum allowed object size.")                                 \
   X(expired_request, 403, "ExpiredRequest", "Request has expired")                                           \
+  X(head_too_large, 400, "RequestHeaderSectionTooLarge",                                                     \
+    "Your request header and query parameters used to make the request exceed the maximum allowed size.")    \
   X(incomplete_body, 400, "IncompleteBody",                                                                  \
     "You did not provide the number of bytes specified by the Content-Length HTTP header.")                  \
   X(internal_error, 500, "InternalError", "We encountered an internal error. Please try again.")             \
@@ -54,6 +56,8 @@ namespace r2deck::sandbox {
   X(not_implemented, 501, "NotImplemented", "Not Implemented")                                               \
   X(precondition_failed, 412, "PreconditionFailed",                                                          \
     "At least one of the pre-conditions you specified did not hold.")                                        \
+  X(request_timeout, 400, "RequestTimeout",                                                                  \
+    "Your socket connection to the server was not read from or written to within the timeout period.")       \
   X(request_time_too_skewed, 403, "RequestTimeTooSkewed",                                                    \
     "The difference between the request time and the server's time is too large.")                           \
   X(service_unavailable, 503, "ServiceUnavailable", "Please reduce your request rate.")                      \

@@ -19,6 +19,7 @@ Reply Operations::list_buckets(const Call& call) {
   std::string last, next;
   std::int64_t count = 0;
   for (const auto& bucket : store_.buckets()) {
+    if (bucket->jurisdiction != call.resource.jurisdiction) continue;
     if (!bucket->name.starts_with(prefix) || bucket->name <= after) continue;
     if (count == *limit) {
       next = last;
@@ -47,7 +48,8 @@ Reply Operations::create_bucket(const Call& call, std::string_view body) {
   if (std::find(std::begin(kLocations), std::end(kLocations), name) == std::end(kLocations)) {
     return error_reply(S3Error::invalid_location);
   }
-  auto created = store_.create_bucket(call.resource.bucket, call.now);
+  const std::string hint = name == "auto" || name == "us-east-1" ? "" : name;
+  auto created = store_.create_bucket(call.resource.catalog_name(), call.now, hint);
   if (!created) return error_reply(created.failure());
   Reply reply;
   reply.headers.emplace_back("Location", "/" + call.resource.bucket);
@@ -62,7 +64,7 @@ Reply Operations::get_bucket_cors(const Call& call) {
 Reply Operations::put_bucket_cors(const Call& call, std::string_view body) {
   auto policy = parse_cors(body);
   if (!policy) return error_reply(policy.failure());
-  auto set = store_.set_cors(call.bucket->name, std::move(*policy));
+  auto set = store_.set_cors(call.bucket->catalog_name(), std::move(*policy));
   return set ? Reply() : error_reply(set.failure());
 }
 

@@ -50,7 +50,7 @@ Outcome<void> Operations::prepare(Call& call) const {
     if (!identity) return identity.failure();
     call.identity = std::move(*identity);
   }
-  call.bucket = store_.find_bucket(resource.bucket);
+  call.bucket = store_.find_bucket(resource.catalog_name());
   if (!call.bucket && call.operation != Operation::CreateBucket) return S3Error::no_such_bucket;
   return {};
 }
@@ -80,7 +80,7 @@ Reply Operations::perform(const Call& call, std::string_view body) {
     case Operation::CreateBucket:
       return create_bucket(call, body);
     case Operation::DeleteBucket:
-      return done(store_.delete_bucket(call.bucket->name), 204);
+      return done(store_.delete_bucket(call.bucket->catalog_name()), 204);
     case Operation::HeadBucket: {
       Reply reply;
       reply.headers.emplace_back("x-amz-bucket-region", "auto");
@@ -95,7 +95,7 @@ Reply Operations::perform(const Call& call, std::string_view body) {
     case Operation::PutBucketCors:
       return put_bucket_cors(call, body);
     case Operation::DeleteBucketCors:
-      return done(store_.set_cors(call.bucket->name, std::nullopt), 204);
+      return done(store_.set_cors(call.bucket->catalog_name(), std::nullopt), 204);
     case Operation::ListObjects:
       return list_objects(call, false);
     case Operation::ListObjectsV2:

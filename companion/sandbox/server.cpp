@@ -1,7 +1,9 @@
 #include "companion/sandbox/server.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -51,10 +53,28 @@ void ignore_broken_pipes_in_this_thread() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
+// Each connection has a socket and, while it serves an object, a file. Takes as many descriptors as the
+// system gives for the asking, and says how many connections fit.
+int connections_that_fit(int wanted) {
+  constexpr rlim_t kOthers =
+      64;  // the catalog, listeners, standard streams, and what this program has besides
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  const rlim_t needed = 2 * static_cast<rlim_t>(wanted) + kOthers;
+  if (limit.rlim_cur < needed) {
+    limit.rlim_cur = std::min(limit.rlim_max, needed);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+  }
+  if (limit.rlim_cur >= needed) return wanted;
+  return static_cast<int>(limit.rlim_cur > kOthers + 2 ? (limit.rlim_cur - kOthers) / 2 : 1);
+}
+
 }  // namespace
 
 struct Server::Impl {
-  Impl(Store& store, FaultPlan& faults, Gateway& gateway, Operations& operations, ServerOptions given)
+  Impl(Store& store, FaultPlan& faults, Gateway& gateway, Operations& operations, RestApi& rest,
+       ServerOptions given)
       : options(std::move(given)),
         blocking(4),
         syncing(1),
@@ -63,6 +83,7 @@ struct Server::Impl {
                  faults,
                  gateway,
                  operations,
+                 rest,
                  blocking,
                  syncing,
                  options.idle_timeout,
@@ -144,9 +165,9 @@ struct Server::Impl {
   std::uint16_t port = 0;
 };
 
-Server::Server(Store& store, FaultPlan& faults, Gateway& gateway, Operations& operations,
+Server::Server(Store& store, FaultPlan& faults, Gateway& gateway, Operations& operations, RestApi& rest,
                ServerOptions options)
-    : impl_(std::make_unique<Impl>(store, faults, gateway, operations, std::move(options))) {}
+    : impl_(std::make_unique<Impl>(store, faults, gateway, operations, rest, std::move(options))) {}
 
 Server::~Server() {
   stop();
@@ -154,6 +175,7 @@ Server::~Server() {
 
 Result<void> Server::start() {
   Impl& impl = *impl_;
+  impl.options.max_connections = connections_that_fit(impl.options.max_connections);
   if (impl.options.host == "localhost") {
     if (auto listening = impl.listen_on_localhost(); !listening) return listening;
   } else {

@@ -24,6 +24,7 @@
 #include "companion/sandbox/conditions.h"
 #include "companion/sandbox/cors.h"
 #include "companion/sandbox/object_table.h"
+#include "companion/sandbox/request_head.h"
 #include "companion/sandbox/upload_table.h"
 #include "companion/sandbox/xml_in.h"
 #include "shared/problem.h"
@@ -33,9 +34,15 @@ namespace r2deck::sandbox {
 
 struct Bucket {
   std::int64_t id = 0;
-  std::string name;
+  std::string name;  // without its jurisdiction
   text::UnixMillis created = 0;
   std::optional<CorsPolicy> cors;
+  std::string location{};       // a hint, "weur"; empty: none was given
+  std::string storage_class{};  // of new objects: "STANDARD" or "STANDARD_IA"
+  std::string jurisdiction{};   // empty: none
+
+  // By which the catalog knows it (Resource::catalog_name).
+  std::string catalog_name() const { return Resource::in_catalog(jurisdiction, name); }
 };
 using BucketPtr = std::shared_ptr<const Bucket>;  // a state of the past may still be read
 
@@ -64,9 +71,11 @@ class Store {
   static r2deck::Result<std::unique_ptr<Store>> open(const StoreOptions& options);
   ~Store();
 
-  BucketPtr find_bucket(std::string_view name) const;                        // null: no such bucket
-  std::vector<BucketPtr> buckets() const;                                    // by name
-  Outcome<void> create_bucket(std::string_view name, text::UnixMillis now);  // bucket_conflict
+  // Names are those of the catalog: a bucket of a jurisdiction is "eu_name" here.
+  BucketPtr find_bucket(std::string_view name) const;  // null: no such bucket
+  std::vector<BucketPtr> buckets() const;              // of every jurisdiction, by name in the catalog
+  Outcome<void> create_bucket(std::string_view name, text::UnixMillis now, std::string_view location = {},
+                              std::string_view storage_class = "STANDARD");  // bucket_conflict
   Outcome<void> delete_bucket(
       std::string_view name);  // no_such_bucket, bucket_not_empty (objects or uploads)
   Outcome<void> set_cors(std::string_view name, std::optional<CorsPolicy> policy);  // no_such_bucket
@@ -88,9 +97,8 @@ class Store {
   Outcome<Upload> upload(const Bucket& bucket, std::string_view identity,
                          std::string_view id);                                // no_such_upload
   Outcome<void> put_part(const Upload& upload, Part part, BlobWriter& blob);  // no_such_upload
-  void sync_part(const BlobRef& blob) {
-    static_cast<void>(blobs_->sync(blob.name));
-  }  // Complete syncs again, and looks
+  // Ahead of Complete, which syncs what is not.
+  void sync_part(const BlobRef& blob) { blobs_->sync_ahead(blob.name); }
   Outcome<std::vector<Part>> parts(const Upload& upload, std::int64_t after_number, std::int64_t limit);
   Outcome<void> abort_upload(const Bucket& bucket, std::string_view identity, std::string_view id);
   Outcome<UploadPage> list_uploads(const Bucket& bucket, const UploadListRequest& request);

@@ -162,6 +162,7 @@ Outcome<Object> Store::complete_upload(const Bucket& bucket, std::string_view id
       blobs_->discard(garbage);
       return completed;
     }
+    blobs_->start_sync(synced);
     for (const auto& blob : synced) {
       // A blob that is gone was replaced: the next round sees it.
       if (auto done = blobs_->sync(blob.name); !done && blobs_->open_blob(blob.name)) return done.failure();
