@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# The contract suites. usage: tests/contract/run.sh sandbox|rgw|api
+# The contract suites. usage: tests/contract/run.sh sandbox|rgw|api|kill [ROUNDS]
 #   sandbox  our S3 client, and boto3 as an independent one, against the embedded sandbox
 #   rgw      our S3 client against Ceph RGW, a server that nobody here wrote
 #   api      the companion's HTTP API, the whole way, as a script with a token uses it
+#   kill     the sandbox is killed while it writes, ROUNDS times (20): what was acknowledged stays
 . "$(dirname "$0")/../../scripts/lib/common.sh"
 
 suite=${1:-}
@@ -49,5 +50,8 @@ case $suite in
   api)
     R2DECK_BINARY=$BINARY python3 "$ROOT/tests/contract/api_test.py"
     ;;
-  *) die "usage: tests/contract/run.sh sandbox|rgw|api" ;;
+  kill)
+    python3 "$ROOT/tests/contract/sandbox_kill_test.py" "$BINARY" --rounds "${2:-20}" --seed "${R2DECK_KILL_SEED:-1}"
+    ;;
+  *) die "usage: tests/contract/run.sh sandbox|rgw|api|kill" ;;
 esac
