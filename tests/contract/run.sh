@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# The contract suites. usage: tests/contract/run.sh sandbox|rgw|api
-#   sandbox  our S3 client, and boto3 as an independent one, against the embedded sandbox
+# The contract suites. usage: tests/contract/run.sh sandbox|rgw|api|clients [CLIENT...]
+#   sandbox  our S3 client against the embedded sandbox
+#   clients  clients that nobody here wrote against it: boto3 aws_cli aws_sdk rclone cloudflare, or those named
 #   rgw      our S3 client against Ceph RGW, a server that nobody here wrote
 #   api      the companion's HTTP API, the whole way, as a script with a token uses it
+# R2DECK_BINARY names another r2deck than this folder's.
 . "$(dirname "$0")/../../scripts/lib/common.sh"
 
 suite=${1:-}
+BINARY=${R2DECK_BINARY:-$BINARY}
 work=$(mktemp -d)
 sandbox_pid=
 stop() {
@@ -25,6 +28,9 @@ start_sandbox() {
   while IFS= read -r line; do
     case $line in
       "Sandbox endpoint: "*) export R2DECK_S3_ENDPOINT=${line#*: } ;;
+      "Sandbox account id: "*) export R2DECK_CF_ACCOUNT_ID=${line#*: } ;;
+      "Sandbox API token: "*) export R2DECK_CF_USER_TOKEN=${line#*: } ;;
+      "Sandbox account API token: "*) export R2DECK_CF_ACCOUNT_TOKEN=${line#*: } ;;
       "Sandbox access key: "*) export R2DECK_S3_ACCESS_KEY=${line#*: } ;;
       "Sandbox secret key: "*) export R2DECK_S3_SECRET_KEY=${line#*: }; break ;;
     esac
@@ -33,11 +39,34 @@ start_sandbox() {
   export R2DECK_S3_SERVER=sandbox
 }
 
+# run_client NAME: prints how long it took; each has buckets of its own
+run_client() {
+  local clients=$ROOT/tests/contract/clients started=$SECONDS status=0
+  step "$1"
+  case $1 in
+    boto3) python3 -m unittest discover --buffer -s "$clients/boto3_tests" -p '*_test.py' ;;
+    aws_cli | rclone) python3 "$clients/$1_test.py" ;;
+    aws_sdk | cloudflare) node --test "$clients/$1.test.mjs" ;;
+    *) die "no client is called $1" "See tests/contract/run.sh." ;;
+  esac || status=$?
+  say "-- $1: $((SECONDS - started)) s"
+  return $status
+}
+
 case $suite in
   sandbox)
     start_sandbox
     "$ROOT/build/native/tests/contract_s3"
-    python3 "$ROOT/tests/contract/sandbox_boto3_test.py"
+    ;;
+  clients)
+    shift
+    [ $# -gt 0 ] || set -- boto3 aws_cli aws_sdk rclone cloudflare
+    start_sandbox
+    failed=()
+    for client in "$@"; do
+      run_client "$client" || failed+=("$client")
+    done
+    [ ${#failed[@]} = 0 ] || die "these clients failed: ${failed[*]}"
     ;;
   rgw)
     RGW_DIR=$work/rgw RGW_PORT=$(free_port) RGW_MON_PORT=$(free_port)
@@ -49,5 +78,5 @@ case $suite in
   api)
     R2DECK_BINARY=$BINARY python3 "$ROOT/tests/contract/api_test.py"
     ;;
-  *) die "usage: tests/contract/run.sh sandbox|rgw|api" ;;
+  *) die "usage: tests/contract/run.sh sandbox|clients|rgw|api" ;;
 esac
