@@ -1,6 +1,9 @@
 // The keys that every client's round trip uses (awkward_keys.json), by name.
 import { readFileSync } from 'node:fs';
 
+// XML 1.0 has no way to write these control characters, and the request of DeleteObjects names its keys in XML.
+export const NOT_IN_XML = ['bell', 'escape character'];
+
 /**
  * `leaveOut` names those that the client cannot send, and says why where it is called.
  * @param {string[]} [leaveOut] @returns {Map<string, string>}
@@ -14,7 +17,10 @@ export function awkwardKeys(leaveOut = []) {
     .map(([name, key]) => [name, typeof key === 'string' ? key : key.repeat.repeat(key.times)]));
 }
 
-/** A listing's order: by the bytes of the keys in NFC, which is what R2 keeps them in. @param {Iterable<string>} keys */
+/**
+ * A listing's order: by the bytes of the keys in NFC, which is what R2 keeps them in.
+ * @param {Iterable<string>} keys
+ */
 export const inOrder = (keys) => [...keys]
   .map((key) => ({ key, bytes: Buffer.from(key.normalize('NFC')) }))
   .sort((a, b) => Buffer.compare(a.bytes, b.bytes))

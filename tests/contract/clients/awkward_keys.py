@@ -4,6 +4,10 @@ import json
 import pathlib
 import unicodedata
 
+# XML 1.0 has no way to write these control characters. A listing can be asked to encode its keys; what else names a
+# key in XML, as the answer to CreateMultipartUpload and the request of DeleteObjects do, cannot name these.
+NOT_IN_XML = ["bell", "escape character"]
+
 
 def load(leave_out=()):
     """{name: key}; `leave_out` names those that the client cannot send, and says so where it is called."""

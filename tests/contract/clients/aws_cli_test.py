@@ -73,11 +73,12 @@ class AwsCli(CommandCase):
         self.write("up/big ü", big)
         expected = awkward_keys.in_order([*keys.values(), "big ü"])
 
-        self.aws("s3", "sync", "--only-show-errors", "up", f"s3://{self.bucket}/sync")
+        there = f"s3://{self.bucket}"
+        self.aws("s3", "sync", "--only-show-errors", "up", f"{there}/sync")
         self.assertEqual(self.keys("--prefix", "sync/"), ["sync/" + key for key in expected])
-        self.aws("s3", "mv", "--only-show-errors", "--recursive", f"s3://{self.bucket}/sync", f"s3://{self.bucket}/moved")
+        self.aws("s3", "mv", "--only-show-errors", "--recursive", f"{there}/sync", f"{there}/moved")
         self.assertEqual(self.keys(), ["moved/" + key for key in expected])
-        self.aws("s3", "cp", "--only-show-errors", "--recursive", f"s3://{self.bucket}/moved", "down")
+        self.aws("s3", "cp", "--only-show-errors", "--recursive", f"{there}/moved", "down")
         for key in keys.values():
             self.assertEqual(self.read("down/" + key), key.encode())
         self.assertEqual(md5(self.read("down/big ü")), md5(big))

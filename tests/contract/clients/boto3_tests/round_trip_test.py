@@ -61,7 +61,7 @@ class RoundTrip(Case):
                 self.assertEqual((status, headers["content-length"], data), (200, str(len(body) + 5), b""))
 
     def test_5_multipart(self):
-        for name, key in self.KEYS.items():
+        for name, key in awkward_keys.load(leave_out=awkward_keys.NOT_IN_XML).items():
             with self.subTest(name):
                 body = body_of(key)
                 upload = self.s3.create_multipart_upload(Bucket=self.bucket, Key=key)["UploadId"]
@@ -100,16 +100,12 @@ class RoundTrip(Case):
 
     def test_8_delete(self):
         names = list(self.KEYS)
-        one_by_one, together = names[::2], names[1::2]
+        together = [name for name in names[::2] if name not in awkward_keys.NOT_IN_XML]
+        one_by_one = [name for name in names if name not in together]
         for name in one_by_one:
             self.s3.delete_object(Bucket=self.bucket, Key=self.KEYS[name])
         self.assertEqual(set(self.listed("list_objects_v2")), {self.KEYS[name] for name in together})
-        # XML 1.0 has no way to write a control character, so a list of keys to delete cannot hold one.
-        writable = [self.KEYS[name] for name in together if not set(self.KEYS[name]) & set("\x07\x1b")]
-        deleted = self.s3.delete_objects(
-            Bucket=self.bucket, Delete={"Objects": [{"Key": key} for key in writable]}
-        )
-        self.assertEqual([each["Key"] for each in deleted["Deleted"]], writable)
-        for key in set(self.listed("list_objects_v2")):
-            self.s3.delete_object(Bucket=self.bucket, Key=key)
+        left = [self.KEYS[name] for name in together]
+        deleted = self.s3.delete_objects(Bucket=self.bucket, Delete={"Objects": [{"Key": key} for key in left]})
+        self.assertEqual([each["Key"] for each in deleted["Deleted"]], left)
         self.assertEqual(self.listed("list_objects_v2"), [])
