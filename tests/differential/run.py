@@ -171,7 +171,7 @@ class Differential:
     def minimise(self, case):
         """The smallest case to be found that fails too; in as many steps as leave time to print it."""
         for _ in range(200):
-            smaller = next((each for each in simpler(case) if self.difference(each, 50)), None)
+            smaller = next((each for each in simpler(case) if each != case and self.difference(each, 50)), None)
             if smaller is None:
                 return case
             case = smaller

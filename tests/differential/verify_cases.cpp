@@ -6,23 +6,19 @@
 //      XAmzContentSHA256Mismatch, as the sandbox answers once it has read it.
 #include <algorithm>
 #include <boost/json.hpp>
-#include <exception>
-#include <iostream>
 #include <string>
+#include <string_view>
 
 #include "companion/sandbox/digest.h"
 #include "companion/sandbox/errors.h"
 #include "companion/sandbox/request_head.h"
 #include "companion/sandbox/sigv4_verify.h"
+#include "tests/differential/json_lines.h"
 
 namespace {
 
 using namespace r2deck;  // NOLINT(google-build-using-namespace)
 namespace json = boost::json;
-
-std::string text(const json::object& in, const char* name) {
-  return json::value_to<std::string>(in.at(name));
-}
 
 // As the sandbox's HTTP reader hands a header over: lower-case name, value without the white space around it.
 sandbox::Header header(const json::value& item) {
@@ -36,36 +32,31 @@ sandbox::Header header(const json::value& item) {
   return out;
 }
 
-std::string verify(const json::object& in) {
+json::object result(std::string_view code) {
+  return {{"result", std::string(code)}};
+}
+
+json::object answer(const json::object& in) {
   sandbox::RequestHead head;
-  head.method = text(in, "method");
-  head.target = text(in, "target");
+  head.method = text_of(in, "method");
+  head.target = text_of(in, "target");
   for (const auto& item : in.at("headers").as_array())
     head.headers.push_back(header(item));
-  const sandbox::Keys keys{text(in, "access_key"), text(in, "secret_key")};
+  const sandbox::Keys keys{text_of(in, "access_key"), text_of(in, "secret_key")};
 
   const auto resource = sandbox::parse_target(head);
-  if (!resource) return std::string(sandbox::row(resource.failure().error).code);
+  if (!resource) return result(sandbox::row(resource.failure().error).code);
   const auto verified =
       sandbox::verify(head, resource->query, keys, in.at("millis").to_number<std::int64_t>());
-  if (!verified) return std::string(sandbox::row(verified.failure().error).code);
+  if (!verified) return result(sandbox::row(verified.failure().error).code);
   const bool as_signed =
       verified->payload == sandbox::kUnsignedPayload ||
-      verified->payload == sandbox::to_hex(sandbox::hash(sandbox::Hash::Kind::sha256, text(in, "body")));
-  return as_signed ? "ok" : std::string(sandbox::row(sandbox::S3Error::sha256_mismatch).code);
+      verified->payload == sandbox::to_hex(sandbox::hash(sandbox::Hash::Kind::sha256, text_of(in, "body")));
+  return result(as_signed ? "ok" : sandbox::row(sandbox::S3Error::sha256_mismatch).code);
 }
 
 }  // namespace
 
 int main() {
-  std::string line;
-  while (std::getline(std::cin, line)) {
-    json::object out;
-    try {
-      out = {{"result", verify(json::parse(line).as_object())}};
-    } catch (const std::exception& error) {
-      out = {{"error", error.what()}};
-    }
-    std::cout << json::serialize(out) << std::endl;
-  }
+  r2deck::answer_lines(answer);
 }

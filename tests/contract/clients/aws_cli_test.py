@@ -67,8 +67,7 @@ class AwsCli(CommandCase):
 
     def test_folders_go_up_across_and_down(self):
         keys = awkward_keys.load(leave_out=NO_FILES)
-        for key in keys.values():
-            self.write("up/" + key, key.encode())
+        self.write_keys("up", keys.values())
         big = secrets.token_bytes(11 * MIB)  # three parts
         self.write("up/big ü", big)
         expected = awkward_keys.in_order([*keys.values(), "big ü"])

@@ -57,6 +57,11 @@ class CommandCase(unittest.TestCase):
             file.write(body)
         return full
 
+    def write_keys(self, folder, keys):
+        """A file for each key, that holds the key."""
+        for key in keys:
+            self.write(f"{folder}/{key}", key.encode())
+
     def read(self, path):
         with open(os.path.join(self.folder, path), "rb") as file:
             return file.read()

@@ -65,8 +65,7 @@ class Rclone(CommandCase):
 
     def test_a_folder_goes_up_across_and_down(self):
         keys = awkward_keys.load(leave_out=NO_FILES)
-        for key in keys.values():
-            self.write("up/" + key, key.encode())
+        self.write_keys("up", keys.values())
         big = secrets.token_bytes(12 * MIB)  # three parts
         self.write("up/big ü", big)
         expected = sorted(key.translate(PICTURES) for key in [*keys.values(), "big ü"])
