@@ -55,6 +55,9 @@ class AwsCli(CommandCase):
         super().setUpClass()
         with open(cls.folder + "/aws.ini", "w", encoding="utf-8") as file:
             file.write(CONFIG)
+        # Version 2 copies the tags of a large object too, unless told not to: R2 has no tags, and answers 501.
+        version_2 = cls.run_command("aws", "--version").startswith(b"aws-cli/2")
+        cls.no_tags = ["--copy-props", "metadata-directive"] if version_2 else []
         cls.aws("s3", "mb", f"s3://{cls.bucket}")
 
     @classmethod
@@ -75,7 +78,7 @@ class AwsCli(CommandCase):
         there = f"s3://{self.bucket}"
         self.aws("s3", "sync", "--only-show-errors", "up", f"{there}/sync")
         self.assertEqual(self.keys("--prefix", "sync/"), ["sync/" + key for key in expected])
-        self.aws("s3", "mv", "--only-show-errors", "--recursive", f"{there}/sync", f"{there}/moved")
+        self.aws("s3", "mv", "--only-show-errors", "--recursive", *self.no_tags, f"{there}/sync", f"{there}/moved")
         self.assertEqual(self.keys(), ["moved/" + key for key in expected])
         self.aws("s3", "cp", "--only-show-errors", "--recursive", f"{there}/moved", "down")
         for key in keys.values():
