@@ -39,10 +39,9 @@ start_sandbox() {
   export R2DECK_S3_SERVER=sandbox
 }
 
-# run_client NAME: prints how long it took; each has buckets of its own
+# run_client NAME: its tests; each has buckets of its own, so they run side by side
 run_client() {
   local clients=$ROOT/tests/contract/clients started=$SECONDS status=0
-  step "$1"
   case $1 in
     boto3) python3 -m unittest discover --buffer -s "$clients/boto3_tests" -p '*_test.py' ;;
     aws_cli | rclone) python3 "$clients/$1_test.py" ;;
@@ -51,6 +50,21 @@ run_client() {
   esac || status=$?
   say "-- $1: $((SECONDS - started)) s"
   return $status
+}
+
+run_clients() {
+  local client failed=() pids=()
+  for client in "$@"; do
+    run_client "$client" >"$work/$client.log" 2>&1 &
+    pids+=($!)
+  done
+  for client in "$@"; do
+    wait "${pids[0]}" || failed+=("$client")
+    pids=("${pids[@]:1}")
+    step "$client"
+    cat "$work/$client.log"
+  done
+  [ ${#failed[@]} = 0 ] || die "these clients failed: ${failed[*]}"
 }
 
 case $suite in
@@ -62,11 +76,7 @@ case $suite in
     shift
     [ $# -gt 0 ] || set -- boto3 aws_cli aws_sdk rclone cloudflare
     start_sandbox
-    failed=()
-    for client in "$@"; do
-      run_client "$client" || failed+=("$client")
-    done
-    [ ${#failed[@]} = 0 ] || die "these clients failed: ${failed[*]}"
+    run_clients "$@"
     ;;
   rgw)
     RGW_DIR=$work/rgw RGW_PORT=$(free_port) RGW_MON_PORT=$(free_port)

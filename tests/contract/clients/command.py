@@ -41,9 +41,10 @@ class CommandCase(unittest.TestCase):
         return {}
 
     @classmethod
-    def run_command(cls, *words):
-        """Standard output, as bytes."""
-        environment = {"PATH": os.environ["PATH"], "HOME": cls.folder, "LC_ALL": "C.UTF-8", **cls.environment()}
+    def run_command(cls, *words, **more):
+        """Standard output, as bytes; `more` is of the environment."""
+        own = {"PATH": os.environ["PATH"], "HOME": cls.folder, "LC_ALL": "C.UTF-8"}
+        environment = {**own, **cls.environment(), **more}
         done = subprocess.run(words, capture_output=True, env=environment, cwd=cls.folder, timeout=COMMAND_SECONDS)
         if done.returncode:
             raise Failed(f"{' '.join(map(repr, words))} ended with {done.returncode}: {done.stderr.decode()}")
