@@ -38,7 +38,7 @@ class Program:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def ask(self, *questions):
-        """The answers. Few questions at once: together they have to fit into a pipe."""
+        """The answers. Few questions at once: the answers wait in a pipe."""
         lines = [json.dumps(question).encode() for question in questions]
         self.process.stdin.write(b"\n".join(lines) + b"\n")
         self.process.stdin.flush()
@@ -172,7 +172,8 @@ class Differential:
     def minimise(self, case):
         """The smallest case to be found that fails too; in as many steps as leave time to print it."""
         for _ in range(200):
-            smaller = next((each for each in simpler(case) if each != case and self.difference(each, MANY_CHANGES)), None)
+            others = (each for each in simpler(case) if each != case)
+            smaller = next((each for each in others if self.difference(each, MANY_CHANGES)), None)
             if smaller is None:
                 return case
             case = smaller
