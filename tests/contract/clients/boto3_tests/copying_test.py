@@ -6,6 +6,10 @@ import boto3.s3.transfer
 from support import MIB, PART, Case, client, md5
 
 
+def without_condition(params, **_):
+    params["headers"].pop("x-amz-copy-source-if-match", None)
+
+
 class Copying(Case):
     def copy(self, source, target, **more):
         return self.s3.copy_object(
@@ -70,10 +74,7 @@ class Copying(Case):
         config = boto3.s3.transfer.TransferConfig(multipart_threshold=PART, multipart_chunksize=PART)
         # Newer versions of boto3 add a condition that R2 does not have for parts (see the next test).
         unconditional = client()
-        unconditional.meta.events.register(
-            "before-call.s3.UploadPartCopy",
-            lambda params, **_: params["headers"].pop("x-amz-copy-source-if-match", None),
-        )
+        unconditional.meta.events.register("before-call.s3.UploadPartCopy", without_condition)
         unconditional.copy({"Bucket": self.bucket, "Key": "large"}, self.bucket, "large-copy", Config=config)
         answer = self.s3.get_object(Bucket=self.bucket, Key="large-copy")
         self.assertTrue(answer["ETag"].endswith('-3"'))
