@@ -14,9 +14,6 @@ import unittest
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
-# Debian's awscli brings a signer in C (awscrt), which botocore takes where it finds it, and which refuses to sign some
-# of what a server has to refuse.
-os.environ["BOTO_DISABLE_CRT"] = "true"
 os.environ.update(AWS_REQUEST_CHECKSUM_CALCULATION="when_required", AWS_RESPONSE_CHECKSUM_VALIDATION="when_required")
 sys.path.append(str(pathlib.Path(__file__).parent.parent))
 
