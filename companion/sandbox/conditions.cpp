@@ -93,7 +93,7 @@ RangeAnswer resolve_range(const RequestHead& head, std::int64_t size, const Vali
   const bool open_ended = dash + 1 == spec.size();
   if (!first || (!open_ended && (!last || *last < *first))) return whole;
   if (*first >= size) return {Kind::unsatisfiable, {}};
-  const std::int64_t end = open_ended ? size : std::min(*last + 1, size);
+  const std::int64_t end = open_ended ? size : std::min(*last, size - 1) + 1;
   return {Kind::part, {*first, end - *first}};
 }
 

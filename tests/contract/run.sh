@@ -3,6 +3,7 @@
 #   sandbox  our S3 client, and boto3 as an independent one, against the embedded sandbox
 #   rgw      our S3 client against Ceph RGW, a server that nobody here wrote
 #   api      the companion's HTTP API, the whole way, as a script with a token uses it
+# R2DECK_BUILD names the build whose programs are run (build/native).
 . "$(dirname "$0")/../../scripts/lib/common.sh"
 
 suite=${1:-}
@@ -36,7 +37,7 @@ start_sandbox() {
 case $suite in
   sandbox)
     start_sandbox
-    "$ROOT/build/native/tests/contract_s3"
+    "$BUILD/tests/contract_s3"
     python3 "$ROOT/tests/contract/sandbox_boto3_test.py"
     ;;
   rgw)
@@ -44,7 +45,7 @@ case $suite in
     export RGW_DIR RGW_PORT RGW_MON_PORT
     "$ROOT/tests/support/rgw.sh" up
     eval "$("$ROOT/tests/support/rgw.sh" env)"
-    "$ROOT/build/native/tests/contract_s3"
+    "$BUILD/tests/contract_s3"
     ;;
   api)
     R2DECK_BINARY=$BINARY python3 "$ROOT/tests/contract/api_test.py"

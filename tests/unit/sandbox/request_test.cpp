@@ -148,6 +148,7 @@ TEST(Range, ResolvesAgainstTheSize) {
   EXPECT_EQ(resolve("bytes=0-0", 10), std::tuple(Kind::part, 0, 1));
   EXPECT_EQ(resolve("bytes=9-9", 10), std::tuple(Kind::part, 9, 1));
   EXPECT_EQ(resolve("bytes=3-99", 10), std::tuple(Kind::part, 3, 7));
+  EXPECT_EQ(resolve("bytes=3-9223372036854775807", 10), std::tuple(Kind::part, 3, 7));
   EXPECT_EQ(resolve("bytes=-3", 10), std::tuple(Kind::part, 7, 3));
   EXPECT_EQ(resolve("bytes=-99", 10), std::tuple(Kind::part, 0, 10));
   EXPECT_EQ(resolve("bytes=10-", 10), std::tuple(Kind::unsatisfiable, 0, 0));
