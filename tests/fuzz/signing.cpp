@@ -96,7 +96,7 @@ text::UnixMillis clamped(std::int64_t time) {
 }  // namespace
 
 // method, bucket, key, two query items, two headers, time, seconds to live (0: signed by headers), a position
-// in the target and the byte that is put there.
+// in the target and the byte that is put there; without it the request arrives as it was sent.
 void run(std::string_view input) {
   Fields fields(input);
   const s3::Request request = read_request(fields);
@@ -110,14 +110,14 @@ void run(std::string_view input) {
   if (expires == 0) {
     const auto sent = s3::sign(request, kEndpoint, kCredentials, s3::kUnsignedPayload, now);
     head = received(request.method, sent.target, sent.headers);
-    expect(verifies(head, now), "what the client signs by headers is taken");
+    if (byte.empty()) expect(verifies(head, now), "what the client signs by headers is taken");
   } else {
     const std::string url = s3::presign(request, kEndpoint, kCredentials, expires, now);
     s3::Pairs headers = request.headers;
     headers.emplace_back("host", kEndpoint.authority());
     head = received(request.method, url.substr(kEndpoint.origin().size()), headers);
-    expect(verifies(head, signed_at + expires * 1000 - 1),
-           "what the client presigns is taken until it expires");
+    const text::UnixMillis last = signed_at + expires * 1000 - 1;
+    if (byte.empty()) expect(verifies(head, last), "what the client presigns is taken until it expires");
   }
   if (!byte.empty()) refuses_changes(head, now, at, byte.front());
 }
