@@ -10,9 +10,15 @@ suite=${1:-}
 work=$(mktemp -d)
 sandbox_pid=
 stop() {
-  [ -z "$sandbox_pid" ] || { kill "$sandbox_pid" 2>/dev/null && wait "$sandbox_pid" 2>/dev/null; } || true
+  local result=$?
+  if [ -n "$sandbox_pid" ]; then
+    kill "$sandbox_pid" 2>/dev/null || true
+    # It ends well, or a sanitizer found something.
+    wait "$sandbox_pid" || { say "The sandbox ended with status $?."; result=1; }
+  fi
   [ "$suite" != rgw ] || "$ROOT/tests/support/rgw.sh" down
   rm -rf "$work"
+  exit $result
 }
 trap stop EXIT
 
