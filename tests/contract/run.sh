@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# The contract suites. usage: tests/contract/run.sh sandbox|rgw|api
-#   sandbox  our S3 client, and boto3 as an independent one, against the embedded sandbox
-#   rgw      our S3 client against Ceph RGW, a server that nobody here wrote
-#   api      the companion's HTTP API, the whole way, as a script with a token uses it
+# The contract suites. usage: tests/contract/run.sh sandbox|rgw|miniflare|api
+#   sandbox    our S3 client, and boto3 as an independent one, against the embedded sandbox
+#   rgw        our S3 client against Ceph RGW, a server that nobody here wrote
+#   miniflare  our S3 client against Cloudflare's own local R2
+#   api        the companion's HTTP API, the whole way, as a script with a token uses it
 . "$(dirname "$0")/../../scripts/lib/common.sh"
 
 suite=${1:-}
 work=$(mktemp -d)
-sandbox_pid=
+server_pid=
 stop() {
-  [ -z "$sandbox_pid" ] || { kill "$sandbox_pid" 2>/dev/null && wait "$sandbox_pid" 2>/dev/null; } || true
+  [ -z "$server_pid" ] || { kill "$server_pid" 2>/dev/null && wait "$server_pid" 2>/dev/null; } || true
   [ "$suite" != rgw ] || "$ROOT/tests/support/rgw.sh" down
   rm -rf "$work"
 }
@@ -20,7 +21,7 @@ free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1
 start_sandbox() {
   mkfifo "$work/out"
   "$BINARY" sandbox --port 0 --data-dir "$work/sandbox" --print-keys >"$work/out" &
-  sandbox_pid=$!
+  server_pid=$!
   local line
   while IFS= read -r line; do
     case $line in
@@ -31,6 +32,18 @@ start_sandbox() {
   done <"$work/out"
   [ -n "${R2DECK_S3_SECRET_KEY:-}" ] || die "the sandbox did not start" "See the message above."
   export R2DECK_S3_SERVER=sandbox
+}
+
+start_miniflare() {
+  mkfifo "$work/out"
+  node "$ROOT/tests/support/miniflare.mjs" >"$work/out" &
+  server_pid=$!
+  local line
+  while IFS= read -r line; do
+    [ "$line" != ready ] || return 0
+    export "${line?}"
+  done <"$work/out"
+  die "miniflare did not start" "See the message above."
 }
 
 case $suite in
@@ -46,8 +59,12 @@ case $suite in
     eval "$("$ROOT/tests/support/rgw.sh" env)"
     "$ROOT/build/native/tests/contract_s3"
     ;;
+  miniflare)
+    start_miniflare
+    "$ROOT/build/native/tests/contract_s3"
+    ;;
   api)
     R2DECK_BINARY=$BINARY python3 "$ROOT/tests/contract/api_test.py"
     ;;
-  *) die "usage: tests/contract/run.sh sandbox|rgw|api" ;;
+  *) die "usage: tests/contract/run.sh sandbox|rgw|miniflare|api" ;;
 esac
