@@ -1,38 +1,32 @@
-// Lists of buckets and objects. A page of objects is read in one pass over each element's children: stores
-// send millions of them.
+// Lists of buckets and objects.
+#include <algorithm>
+
+#include "companion/s3/xml_pull.h"
 #include "companion/s3/xml_reader.h"
+#include "shared/r2/limits.h"
 
 namespace r2deck::s3::xml {
 namespace {
 
-// The text of an element without a copy; in `scratch` where it is in pieces (CDATA).
-std::string_view text_view(const pugi::xml_node& node, std::string& scratch) {
-  const pugi::xml_node first = node.first_child();
-  if (!first) return {};
-  if (first.type() == pugi::node_pcdata && !first.next_sibling()) return first.value();
-  scratch = text(node);
-  return scratch;
-}
-
-// Nothing when it is no object.
-std::optional<Object> object_of(const pugi::xml_node& node, bool encoded) {
+// The present element as an object; nothing when it is none.
+std::optional<Object> object_of(PullReader& reader) {
   Object object;
   std::optional<std::int64_t> size;
   std::optional<text::UnixMillis> modified;
-  std::string scratch;
-  for (pugi::xml_node field = node.first_child(); field; field = field.next_sibling()) {
-    const std::string_view name = local_name(field);
-    const std::string_view value = text_view(field, scratch);
+  while (reader.next_child()) {
+    const std::string_view name = reader.name();
     if (name == "Key" && object.key.empty()) {
-      object.key = encoded ? url_decoded(value) : std::string(value);
+      object.key = reader.text();
     } else if (name == "Size" && !size) {
-      size = number<std::int64_t>(value);
+      size = number<std::int64_t>(reader.text());
     } else if (name == "LastModified" && !modified) {
-      modified = time_of(value);
-    } else if (name == "ETag") {
-      object.etag = unquoted_etag(value);
-    } else if (name == "StorageClass") {
-      object.storage_class = value;
+      modified = time_of(reader.text());
+    } else if (name == "ETag" && object.etag.empty()) {
+      object.etag = unquoted_etag(reader.text());
+    } else if (name == "StorageClass" && object.storage_class.empty()) {
+      object.storage_class = reader.text();
+    } else {
+      reader.skip();
     }
   }
   if (!size || *size < 0 || !modified || object.key.empty()) return std::nullopt;
@@ -51,25 +45,68 @@ std::optional<std::optional<std::string>> next_token(const pugi::xml_node& root)
   return std::optional<std::string>(std::move(token));
 }
 
-// Objects and prefixes, which both versions have.
-Parsed<ListObjectsPage> objects_of(const pugi::xml_node& root, bool encoded) {
+// What both versions of the answer say.
+struct List {
   ListObjectsPage page;
-  for (const pugi::xml_node& node : root.children()) {
-    const std::string_view name = local_name(node);
-    if (name == "Contents") {
-      auto object = object_of(node, encoded);
-      if (!object) return malformed("object");
-      page.objects.push_back(std::move(*object));
-    } else if (name == "CommonPrefixes") {
-      std::string prefix = child_text(node, "Prefix");
-      page.common_prefixes.push_back(encoded ? url_decoded(prefix) : std::move(prefix));
-    }
+  bool encoded = false;
+  std::string truncated, token, marker;
+};
+
+// One element of the list's root; false when it is no valid object.
+bool read_entry(PullReader& reader, List& list) {
+  const std::string_view name = reader.name();
+  if (name == "Contents") {
+    auto object = object_of(reader);
+    if (object) list.page.objects.push_back(std::move(*object));
+    return object.has_value();
   }
-  return page;
+  if (name == "CommonPrefixes") {
+    std::string prefix;
+    while (reader.next_child()) {
+      if (reader.name() == "Prefix" && prefix.empty()) {
+        prefix = reader.text();
+      } else {
+        reader.skip();
+      }
+    }
+    list.page.common_prefixes.push_back(std::move(prefix));
+  } else if (name == "IsTruncated" && list.truncated.empty()) {
+    list.truncated = reader.text();
+  } else if (name == "NextContinuationToken" && list.token.empty()) {
+    list.token = reader.text();
+  } else if (name == "NextMarker" && list.marker.empty()) {
+    list.marker = reader.text();
+  } else if (name == "EncodingType") {
+    list.encoded = reader.text() == "url";
+  } else {
+    reader.skip();
+  }
+  return true;
 }
 
-bool is_encoded(const pugi::xml_node& root) {
-  return child_text(root, "EncodingType") == "url";
+void decode(std::string& encoded) {
+  if (encoded.find_first_of("%+") != std::string::npos) encoded = url_decoded(encoded);
+}
+
+Parsed<List> read_list(std::string_view body) {
+  PullReader reader(body);
+  if (!reader.enter("ListBucketResult")) return no_s3();
+  List list;
+  // An object takes some 300 bytes.
+  list.page.objects.reserve(std::min<std::size_t>(r2::kMaxListKeys, body.size() / 256));
+  while (reader.next_child()) {
+    if (!read_entry(reader, list)) return malformed("object");
+  }
+  if (!reader.finished()) return no_s3();
+  if (list.encoded) {
+    for (Object& object : list.page.objects)
+      decode(object.key);
+    std::for_each(list.page.common_prefixes.begin(), list.page.common_prefixes.end(), decode);
+    decode(list.marker);
+  }
+  if (!list.truncated.empty() && list.truncated != "true" && list.truncated != "false")
+    return malformed("IsTruncated");
+  return list;
 }
 
 }  // namespace
@@ -93,36 +130,27 @@ Parsed<ListBucketsPage> parse_list_buckets(std::string_view body) {
 }
 
 Parsed<ListObjectsPage> parse_list_objects_v2(std::string_view body) {
-  const Document document(body, "ListBucketResult");
-  const pugi::xml_node root = document.root();
-  if (!root) return no_s3();
-  auto parsed = objects_of(root, is_encoded(root));
-  auto* page = std::get_if<ListObjectsPage>(&parsed);
-  if (!page) return parsed;
-  auto next = next_token(root);
-  if (!next) return no_token();
-  page->next_continuation_token = std::move(*next);
-  return parsed;
+  auto parsed = read_list(body);
+  if (auto* malformed = std::get_if<Malformed>(&parsed)) return std::move(*malformed);
+  List& list = std::get<List>(parsed);
+  if (list.truncated == "true") {
+    if (list.token.empty()) return no_token();
+    list.page.next_continuation_token = std::move(list.token);
+  }
+  return std::move(list.page);
 }
 
 Parsed<ListObjectsPage> parse_list_objects(std::string_view body) {
-  const Document document(body, "ListBucketResult");
-  const pugi::xml_node root = document.root();
-  if (!root) return no_s3();
-  const bool encoded = is_encoded(root);
-  auto parsed = objects_of(root, encoded);
-  auto* page = std::get_if<ListObjectsPage>(&parsed);
-  if (!page) return parsed;
-  const auto truncated = is_truncated(root);
-  if (!truncated) return malformed("IsTruncated");
-  if (!*truncated) return parsed;
-  std::string marker = child_text(root, "NextMarker");
-  if (encoded) marker = url_decoded(marker);
-  // Only with a delimiter does S3 say NextMarker.
-  if (marker.empty() && !page->objects.empty()) marker = page->objects.back().key;
-  if (marker.empty()) return no_token();
-  page->next_continuation_token = std::move(marker);
-  return parsed;
+  auto parsed = read_list(body);
+  if (auto* malformed = std::get_if<Malformed>(&parsed)) return std::move(*malformed);
+  List& list = std::get<List>(parsed);
+  if (list.truncated == "true") {
+    // Only with a delimiter does S3 say NextMarker.
+    if (list.marker.empty() && !list.page.objects.empty()) list.marker = list.page.objects.back().key;
+    if (list.marker.empty()) return no_token();
+    list.page.next_continuation_token = std::move(list.marker);
+  }
+  return std::move(list.page);
 }
 
 }  // namespace r2deck::s3::xml

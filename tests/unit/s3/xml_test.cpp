@@ -144,11 +144,25 @@ TEST(ParseListObjects, RefusesAbsurdNumbersOfTags) {
   EXPECT_TRUE(refused(parse_list_objects_v2(std::string(20'000'000, '<'))));
 }
 
-TEST(ParseListObjects, RefusesAbsurdNumbersOfAttributes) {
-  std::string tag = "<x";
-  for (std::size_t i = 0; i <= kMaxAttributes; ++i)
-    tag += " a=''";
-  EXPECT_TRUE(refused(parse_list_objects_v2(list(tag + "/>"))));
+// Of answers that become a tree.
+TEST(Document, RefusesAbsurdProportions) {
+  const auto is_read = [](const std::string& inner) {
+    return static_cast<bool>(Document("<Root>" + inner + "</Root>", "Root").root());
+  };
+  const auto tag = [](std::size_t attributes) {
+    std::string out = "<x";
+    for (std::size_t i = 0; i < attributes; ++i)
+      out += " a=''";
+    return out + "/>";
+  };
+  EXPECT_TRUE(is_read(tag(kMaxAttributes - 1)));
+  EXPECT_TRUE(is_read(tag(kMaxAttributes)));
+  EXPECT_FALSE(is_read(tag(kMaxAttributes + 1)));
+  EXPECT_TRUE(is_read(nested(kMaxDepth - 1)));
+  EXPECT_FALSE(is_read(nested(kMaxDepth)));
+  EXPECT_FALSE(is_read(nested(90'000)));
+  EXPECT_FALSE(Document("<!DOCTYPE Root><Root/>", "Root").root());
+  EXPECT_FALSE(Document(std::string(20'000'000, '<'), "Root").root());
 }
 
 TEST(ParseListObjectsV1, GoesOnAtItsMarkerOrTheLastKey) {
