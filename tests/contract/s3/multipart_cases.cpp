@@ -69,7 +69,7 @@ void gives_md5s(Store& store) {
   const std::string key = store.run + "k", id = store.start_upload(key);
   const std::vector<Part> parts = {upload(store, key, id, 1, first_part()),
                                    upload(store, key, id, 2, "tail")};
-  same(parts[0].etag, kFirstMd5, "ETag of the first part");
+  holds(parts[0].etag == kFirstMd5, "the MD5 of the first part");
   complete(store, key, id, parts);
   holds(need(store.client.head_object(kBucket, key), "HeadObject").etag.ends_with("-2"), "an ETag of two");
 }
@@ -162,8 +162,8 @@ void lists_uploads(Store& store) {
       need(store.client.list_multipart_uploads(kBucket, {.prefix = store.run}), "ListMultipartUploads");
   same(all.uploads.size(), 3u, "uploads");
   for (std::size_t i = 0; i < 3; ++i) {
-    same(all.uploads[i].key, keys[i], "key");
-    same(all.uploads[i].upload_id, ids[i], "id");
+    holds(all.uploads[i].key == keys[i], "the key", all.uploads[i].key);
+    holds(all.uploads[i].upload_id == ids[i], "the upload's id");
   }
   const auto folders =
       need(store.client.list_multipart_uploads(kBucket, {.prefix = store.run, .delimiter = "/"}),
@@ -185,7 +185,7 @@ void copies_parts(Store& store, const std::string& source_name) {
                      "UploadPartCopy")};
   };
   complete(store, key, id, {copy(1, 0, 5 * kMiB - 1), copy(2, 5 * kMiB, 5 * kMiB + 3)});
-  same(store.get(key, {.range = ByteRange{.last = 5}}), "aatail", "the last bytes");
+  same(store.get(key, {.range = ByteRange{.last = 5}}), "atail", "the last bytes");
 }
 
 void uploads_with_a_customer_key(Store& store) {
@@ -220,7 +220,7 @@ std::vector<Case> multipart_cases() {
       {"DoesNotOverwriteWhenAsked", does_not_overwrite},
       {"ListsUploads", lists_uploads},
       {"CopiesParts", [](Store& store) { copies_parts(store, "a b+c"); }},
-      {"CopiesPartsOfAwkwardKeys", [](Store& store) { copies_parts(store, "100% \xc3\xbc"); }},
+      {"CopiesPartsOfAwkwardKeys", [](Store& store) { copies_parts(store, "a%2Bb \xc3\xbc"); }},
       {"UploadsWithACustomerKey", uploads_with_a_customer_key},
   };
 }

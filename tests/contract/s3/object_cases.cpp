@@ -159,8 +159,8 @@ void reads_under_conditions(Store& store) {
   unmet({.if_none_match = kHelloMd5}, "if it does not match");
   met({.if_modified_since = modified - 60'000}, "if changed since before");
   unmet({.if_modified_since = modified}, "if changed since");
-  met({.if_unmodified_since = modified}, "if unchanged since");
   unmet({.if_unmodified_since = modified - 60'000}, "if unchanged since before");
+  met({.if_unmodified_since = modified}, "if unchanged since");
 }
 
 void writes_under_conditions(Store& store) {
