@@ -181,11 +181,14 @@ struct Transport::Impl {
   }
 
   // Gives the body to the library piece by piece.
-  static httplib::ContentProvider provider(const HttpRequest& request, bool& failed) {
-    return [&request, &failed, piece = std::string()](std::size_t offset, std::size_t left,
-                                                      httplib::DataSink& to) mutable {
+  static httplib::ContentProvider provider(httplib::ClientImpl& client, const HttpRequest& request,
+                                           bool& failed) {
+    return [&client, &request, &failed, piece = std::string()](std::size_t offset, std::size_t left,
+                                                               httplib::DataSink& to) mutable {
       piece.resize(std::min(left, kSourcePiece));
       failed = !request.source(static_cast<std::int64_t>(offset), piece.data(), piece.size());
+      // The library would wait for an answer to half a body until the read times out.
+      if (failed) client.stop();
       return !failed && to.write(piece.data(), piece.size());
     };
   }
@@ -203,7 +206,7 @@ struct Transport::Impl {
                                          [](const auto& header) { return lower(header.first) == "range"; });
     if (request.source && request.source_size > 0) {
       message.content_length_ = static_cast<std::size_t>(request.source_size);
-      message.content_provider_ = provider(request, source_failed);
+      message.content_provider_ = provider(*connection.client, request, source_failed);
     } else {
       message.body = request.body;
     }

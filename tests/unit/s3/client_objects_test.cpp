@@ -218,9 +218,12 @@ TEST(PutObject, StreamsAgainFromTheStart) {
 
 TEST(PutObject, EndsWhenTheSourceCannot) {
   Opened opened({reply(200, "", "ETag: \"e\"\r\n")});
+  const auto start = std::chrono::steady_clock::now();
   const auto etag =
       opened.client.put_object("b", "k", Body(3, [](std::int64_t, char*, std::size_t) { return false; }));
   EXPECT_EQ(etag.problem().code, ErrorCode::file_unreadable);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, ClientOptions().read_timeout / 2)
+      << "nobody waits for an answer to half a body";
 }
 
 TEST(PutObject, SendsAnEmptyBody) {
