@@ -85,7 +85,8 @@ bool read_entry(PullReader& reader, List& list) {
 }
 
 void decode(std::string& encoded) {
-  if (encoded.find_first_of("%+") != std::string::npos) encoded = url_decoded(encoded);
+  if (encoded.find('%') != std::string::npos || encoded.find('+') != std::string::npos)
+    encoded = url_decoded(encoded);
 }
 
 Parsed<List> read_list(std::string_view body) {
