@@ -18,10 +18,24 @@ constexpr Option kSandboxOptions[] = {
     {"--data-dir", "DIR", "where objects and keys are kept (default: sandbox, in R2 Deck's data folder)"},
     {"--seed-bucket", "NAME", "make this bucket if it is not there"},
     {"--cors-origin", "ORIGIN", "let this origin use the seeded bucket, unless it has a CORS policy already"},
-    {"--print-keys", "", "print endpoint, access key and secret key, for other S3 clients"},
+    {"--print-keys", "", "print the keys and tokens, for other clients of S3 and of Cloudflare's API"},
     {"--max-bytes", "N", "be full at so many bytes (default: as much as the disk holds)"},
+    {"--limit-hot-keys", "", "refuse a second write to a key within a second by 429, as R2 does"},
+    {"--fault", "NAME=VALUE", "do this wrong, for tests: error_rate=0.1, reset_at=done, ... (faults.h)",
+     false, true},
     {"--admin", "", "take faults by PUT /_sandbox/faults, for tests"},
 };
+
+// The secret key comes last: who waits for it has read the others.
+void print_keys(const sandbox::Sandbox& sandbox, Io& io) {
+  const sandbox::Credentials& credentials = sandbox.credentials();
+  io.out << "Sandbox API endpoint: " << sandbox.endpoint() << "/client/v4\n"
+         << "Sandbox account id: " << credentials.account_id << "\n"
+         << "Sandbox API token: " << credentials.user_token.value << "\n"
+         << "Sandbox account API token: " << credentials.account_token.value << "\n"
+         << "Sandbox access key: " << credentials.s3.access_key_id << "\n"
+         << "Sandbox secret key: " << credentials.s3.secret_access_key << "\n";
+}
 
 Result<void> run_sandbox(const Arguments& arguments, Io& io) {
   const auto port = arguments.number("--port", kDefaultSandboxPort, 0, 65'535);
@@ -38,11 +52,16 @@ Result<void> run_sandbox(const Arguments& arguments, Io& io) {
                    .hint = "Give --seed-bucket too."};
   }
 
+  const auto faults = sandbox::faults_from_words(arguments.all("--fault"));
+  if (!faults) return faults.problem();
+
   sandbox::Options options;
   options.port = static_cast<std::uint16_t>(*port);
   options.data_dir = arguments.get_or("--data-dir", (default_data_dir() / "sandbox").string());
   options.max_bytes = *max_bytes;
+  options.limit_hot_keys = arguments.has("--limit-hot-keys");
   options.admin = arguments.has("--admin");
+  options.faults = *faults;
 
   StopSignals signals;
   sandbox::Sandbox sandbox(std::move(options));
@@ -51,10 +70,7 @@ Result<void> run_sandbox(const Arguments& arguments, Io& io) {
     if (auto seeded = sandbox.ensure_bucket(*bucket, origin); !seeded) return seeded;
   }
   io.out << "Sandbox endpoint: " << sandbox.endpoint() << "\n";
-  if (arguments.has("--print-keys")) {
-    io.out << "Sandbox access key: " << sandbox.keys().access_key_id << "\n"
-           << "Sandbox secret key: " << sandbox.keys().secret_access_key << "\n";
-  }
+  if (arguments.has("--print-keys")) print_keys(sandbox, io);
   io.out.flush();
   signals.wait();
   sandbox.stop();

@@ -29,7 +29,9 @@ constexpr milliseconds kPollSlice{100};  // how soon an idle connection notices 
 constexpr int kRequestsPerConnection = 1000;
 constexpr time_t kReadSeconds = 5, kWriteSeconds = 5;  // for one read or write
 constexpr std::chrono::seconds kRequestDeadline{30};   // for a whole request to arrive, however it trickles
-constexpr std::size_t kThreads = 2, kMostThreads = 16;
+// All of them from the start. The library's pool grows only while none is idle, and one that was woken but
+// does not run yet counts as idle: of connections that come together most would wait for a few threads.
+constexpr std::size_t kThreads = 16;
 constexpr std::size_t kMostWaiting = 128;  // connections; more are closed unserved
 constexpr int kBacklog = 128;
 
@@ -78,13 +80,13 @@ class CountedStream final : public httplib::Stream {
 // How many connections have a thread, and how many wait for one.
 struct Load {
   std::atomic<std::size_t> served{0}, waiting{0};
-  bool crowded() const { return waiting > 0 && served >= kMostThreads; }
+  bool crowded() const { return waiting > 0 && served >= kThreads; }
 };
 
 // The library's pool, counted.
 class Queue final : public httplib::TaskQueue {
  public:
-  explicit Queue(Load& load) : load_(load), pool_(kThreads, kMostThreads, kMostWaiting) {}
+  explicit Queue(Load& load) : load_(load), pool_(kThreads, kThreads, kMostWaiting) {}
   bool enqueue(std::function<void()> work) override {
     ++load_.waiting;
     const bool taken = pool_.enqueue([this, work = std::move(work)] {

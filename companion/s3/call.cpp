@@ -3,9 +3,11 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <random>
 #include <thread>
 
+#include "companion/s3/canonical.h"
 #include "companion/s3/retry.h"
 #include "companion/s3/xml.h"
 
@@ -31,6 +33,23 @@ ClientOptions with_defaults(ClientOptions options) {
 double jitter() {
   thread_local std::minstd_rand engine(std::random_device{}());
   return std::uniform_real_distribution<double>(0, 1)(engine);
+}
+
+// Above a minute an offset is no slow answer: signing makes up for it.
+constexpr std::int64_t kToleratedOffset = 60'000;
+// Amazon S3 API reference, "Error responses", RequestTimeTooSkewed: 15 minutes.
+constexpr std::int64_t kMaxSkew = 15 * 60'000;
+
+std::string payload_hash(const Body& body) {
+  return body.is_stream() ? std::string(kUnsignedPayload) : sha256_hex(body.bytes());
+}
+
+BodySource source_of(const Body& body) {
+  if (body.is_stream()) return body.source();
+  return [bytes = body.bytes()](std::int64_t offset, char* to, std::size_t size) {
+    bytes.copy(to, size, static_cast<std::size_t>(offset));
+    return true;
+  };
 }
 
 bool is_success(const HttpResponse& response) {
@@ -59,11 +78,19 @@ Caller::~Caller() {
 }
 
 Result<HttpResponse> Caller::call(const Call& call) {
-  const std::string payload_sha256 = sha256_hex(call.body);
+  const std::string payload_sha256 = call.stream ? payload_hash(*call.stream) : sha256_hex(call.body);
+  bool delivered = false;
+  BodySink sink;
+  if (call.sink) {
+    sink = [&](std::string_view bytes) {
+      delivered = true;
+      return (*call.sink)(bytes);
+    };
+  }
   bool clock_corrected = false;
   for (int number = 1;; ++number) {
-    Attempted attempted = attempt(call, payload_sha256);
-    if (attempted.result.ok()) return std::move(attempted.result);
+    Attempted attempted = attempt(call, payload_sha256, sink);
+    if (attempted.result.ok() || delivered) return std::move(attempted.result);
     const Problem& problem = attempted.result.problem();
 
     // Refused before anything happened, so once more by the store's own clock is safe for every operation.
@@ -82,16 +109,26 @@ Result<HttpResponse> Caller::call(const Call& call) {
   }
 }
 
-Caller::Attempted Caller::attempt(const Call& call, const std::string& payload_sha256) {
-  const text::UnixMillis now = options_.clock() + (sign_by_stores_clock_ ? clock_offset_.load() : 0);
-  SignedRequest signed_request = sign(call.request, endpoint_, credentials_, payload_sha256, now);
+HttpRequest Caller::signed_request(const Call& call, const std::string& payload_sha256,
+                                   std::int64_t correction) const {
+  SignedRequest signed_request =
+      sign(call.request, endpoint_, credentials_, payload_sha256, options_.clock() + correction);
   signed_request.headers.emplace_back("Accept-Encoding", "identity");
   signed_request.headers.emplace_back("User-Agent", "r2deck");
-  const HttpRequest request{.method = call.request.method,
-                            .target = std::move(signed_request.target),
-                            .headers = std::move(signed_request.headers),
-                            .body = call.body};
-  auto outcome = transport_.exchange(request);
+  HttpRequest request{.method = call.request.method,
+                      .target = std::move(signed_request.target),
+                      .headers = std::move(signed_request.headers),
+                      .body = call.body};
+  if (call.stream) {
+    request.source = source_of(*call.stream);
+    request.source_size = call.stream->size();
+  }
+  return request;
+}
+
+Caller::Attempted Caller::attempt(const Call& call, const std::string& payload_sha256, const BodySink& sink) {
+  const std::int64_t correction = clock_correction();
+  auto outcome = transport_.exchange(signed_request(call, payload_sha256, correction), sink);
   if (const auto* failure = std::get_if<TransportFailure>(&outcome)) {
     return {.result = problem_from(call.attempt, *failure, endpoint_.authority()),
             .may_have_arrived = failure->sent,
@@ -101,7 +138,7 @@ Caller::Attempted Caller::attempt(const Call& call, const std::string& payload_s
   learn_clock(response);
   if (is_success(response))
     return {.result = std::move(response), .may_have_arrived = true, .retry_after = {}};
-  return {.result = problem_from(call.attempt, response.status, response.body),
+  return {.result = problem_of(call.attempt, response, correction),
           .may_have_arrived = true,
           .retry_after = retry_after(response.header("retry-after"))};
 }
@@ -110,6 +147,28 @@ void Caller::learn_clock(const HttpResponse& response) {
   // The header is cut to whole seconds, so the offset is good to a second.
   const auto date = text::from_http_date(response.header("date"));
   if (date.ok()) clock_offset_ = *date - options_.clock();
+}
+
+std::int64_t Caller::clock_correction() const {
+  const std::int64_t offset = clock_offset_;
+  return sign_by_stores_clock_ || std::abs(offset) > kToleratedOffset ? offset : 0;
+}
+
+Problem Caller::problem_of(const Attempt& attempt, const HttpResponse& response,
+                           std::int64_t correction) const {
+  Problem problem = problem_from(attempt, response.status, response.body);
+  const std::int64_t offset = clock_offset_;
+  // A HEAD's 403 has no body that says why; having signed for a time as wrong as this is reason enough.
+  if (response.status == 403 && problem.remote_code.empty() && std::abs(offset - correction) > kMaxSkew) {
+    problem = clock_problem(attempt);
+  }
+  if (std::abs(offset) > kToleratedOffset &&
+      (problem.code == ErrorCode::clock_skew || problem.code == ErrorCode::signature_expired)) {
+    problem.message = "This machine's clock is " + std::to_string(std::abs(offset) / 60'000) + " minutes " +
+                      (offset > 0 ? "behind" : "ahead of") + " the store's.";
+    problem.hint = clock_problem(attempt).hint;
+  }
+  return problem;
 }
 
 }  // namespace r2deck::s3

@@ -22,8 +22,10 @@ enum class Repeat {
 struct Call {
   Attempt attempt;
   Request request;
-  std::string body;
+  std::string body = {};
   Repeat repeat = Repeat::safe;
+  const Body* stream = nullptr;    // instead of `body`
+  const BodySink* sink = nullptr;  // as in Transport::exchange
 };
 
 class Caller {
@@ -38,19 +40,24 @@ class Caller {
 
   const Endpoint& endpoint() const { return endpoint_; }
   std::int64_t clock_offset() const { return clock_offset_; }
+  std::int64_t clock_correction() const;
 
  private:
   struct Attempted;
 
-  Attempted attempt(const Call& call, const std::string& payload_sha256);
+  Attempted attempt(const Call& call, const std::string& payload_sha256, const BodySink& sink);
+  HttpRequest signed_request(const Call& call, const std::string& payload_sha256,
+                             std::int64_t correction) const;
   void learn_clock(const HttpResponse& response);
+  // `correction`: what was added to our clock when the request was signed.
+  Problem problem_of(const Attempt& attempt, const HttpResponse& response, std::int64_t correction) const;
 
   Endpoint endpoint_;
   Credentials credentials_;
   ClientOptions options_;
   Transport transport_;
   std::atomic<std::int64_t> clock_offset_ = 0;
-  // Signing goes by our own clock until the store has called it wrong.
+  // The store has called our clock wrong: then even a small offset counts.
   std::atomic<bool> sign_by_stores_clock_ = false;
 };
 

@@ -46,6 +46,18 @@ constexpr std::array kTable = {
     Row{"ConditionalRequestConflict", ErrorCode::conflict, true},
     Row{"PreconditionFailed", ErrorCode::precondition_failed},
     Row{"InvalidBucketName", ErrorCode::invalid_request},
+    Row{"InvalidRange", ErrorCode::invalid_request},
+    Row{"InvalidPartNumber", ErrorCode::invalid_request},
+    Row{"InvalidDigest", ErrorCode::invalid_request},
+    Row{"InvalidLocationConstraint", ErrorCode::invalid_request},
+    Row{"InvalidStorageClass", ErrorCode::invalid_request},
+    Row{"InvalidEncryptionAlgorithmError", ErrorCode::invalid_request},
+    Row{"IllegalLocationConstraintException", ErrorCode::invalid_request},
+    Row{"MissingContentLength", ErrorCode::invalid_request},
+    Row{"TooManyBuckets", ErrorCode::storage_rejected},
+    Row{"NoSuchCORSConfiguration", ErrorCode::not_found},
+    Row{"NoSuchLifecycleConfiguration", ErrorCode::not_found},
+    Row{"ServerSideEncryptionConfigurationNotFoundError", ErrorCode::not_found},
     Row{"KeyTooLongError", ErrorCode::key_invalid},
     Row{"InvalidObjectName", ErrorCode::key_invalid},
     Row{"InvalidURI", ErrorCode::key_invalid},
@@ -96,6 +108,10 @@ std::string_view hint_for(ErrorCode code) {
       return "Start the upload again: it was completed or aborted, or the store's lifecycle removed it.";
     case ErrorCode::already_exists:
       return "Choose another name.";
+    case ErrorCode::invalid_request:
+      return "Ask for something else: the store does not take this as it is.";
+    case ErrorCode::not_found:
+      return "It was never set, or was removed.";
     case ErrorCode::precondition_failed:
       return "Look at what is there now, then decide to overwrite it or to use another name.";
     case ErrorCode::entity_too_small:
@@ -191,6 +207,8 @@ Row by_status(int status, Addressed addressed) {
       return {{}, ErrorCode::conflict, true};
     case 412:
       return {{}, ErrorCode::precondition_failed};
+    case 416:
+      return {{}, ErrorCode::invalid_request, false, "The object has no such range or part."};
     case 413:
       return {{}, ErrorCode::too_large};
     case 429:
@@ -237,8 +255,9 @@ Problem make(const Attempt& attempt, ErrorCode code, std::string_view message, b
 
 }  // namespace
 
-Problem problem_from(const Attempt& attempt, int status, std::string_view body) {
-  const auto error = xml::parse_error(body);
+namespace {
+
+Problem problem_from(const Attempt& attempt, int status, const std::optional<xml::ErrorBody>& error) {
   const auto* row = std::find_if(kTable.begin(), kTable.end(),
                                  [&](const Row& each) { return error && each.remote == error->code; });
   const bool listed = row != kTable.end();
@@ -263,6 +282,25 @@ Problem problem_from(const Attempt& attempt, int status, std::string_view body) 
   if (!error && problem.code == ErrorCode::storage_rejected && problem.hint.empty()) {
     problem.message += " (HTTP " + std::to_string(status) + ")";
   }
+  return problem;
+}
+
+}  // namespace
+
+Problem problem_from(const Attempt& attempt, int status, std::string_view body) {
+  if (status == 304) {
+    return make(attempt, ErrorCode::precondition_failed, "The object has not changed.", false, "NotModified");
+  }
+  return problem_from(attempt, status, xml::parse_error(body));
+}
+
+Problem problem_from_code(const Attempt& attempt, std::string_view code, std::string_view message) {
+  return problem_from(attempt, 200, xml::ErrorBody{std::string(code), std::string(message)});
+}
+
+Problem clock_problem(const Attempt& attempt) {
+  Problem problem = problem_from_code(attempt, "RequestTimeTooSkewed", {});
+  problem.remote_code.clear();
   return problem;
 }
 
@@ -300,6 +338,10 @@ Problem problem_from(const Attempt& attempt, const TransportFailure& failure, st
                   with_host("The connection to ", " ended before the answer was complete."), true);
     case Kind::too_large:
       return make(attempt, ErrorCode::bad_response, "The answer is longer than any that S3 gives.", false);
+    case Kind::source_failed:
+      return make(attempt, ErrorCode::file_unreadable, "The bytes to send could not be read.", false);
+    case Kind::sink_refused:
+      return make(attempt, ErrorCode::cancelled, "Whoever takes the bytes wants no more.", false);
     case Kind::unsendable: {
       Problem problem =
           make(attempt, ErrorCode::invalid_request, "A header holds a control character.", false);

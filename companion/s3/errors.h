@@ -24,6 +24,10 @@ struct Attempt {
 Problem problem_from(const Attempt& attempt, int status, std::string_view body);
 // Of a request that got no answer. Never names the address it was sent to but by the endpoint's host.
 Problem problem_from(const Attempt& attempt, const TransportFailure& failure, std::string_view host);
+// One of the errors that a 200 may list (DeleteObjects).
+Problem problem_from_code(const Attempt& attempt, std::string_view code, std::string_view message);
+// Of a request that was refused for its time, where the answer cannot say so.
+Problem clock_problem(const Attempt& attempt);
 // Of an answer that S3 would not give.
 Problem bad_response(const Attempt& attempt, std::string message);
 

@@ -13,6 +13,9 @@ Pairs to_headers(const ObjectHeaders& headers) {
   add("Content-Type", headers.content_type);
   add("Cache-Control", headers.cache_control);
   add("Content-Disposition", headers.content_disposition);
+  add("Content-Encoding", headers.content_encoding);
+  add("Content-Language", headers.content_language);
+  add("Expires", headers.expires);
   add("x-amz-storage-class", headers.storage_class);
   for (const auto& [name, value] : headers.metadata) {
     std::string lower = "x-amz-meta-" + name;

@@ -49,29 +49,35 @@ struct Form {
 
 struct PartPresigner::Impl {
   std::string upload_id;  // "&uploadId=..." encoded
-  std::string host_tail;  // the end of the canonical request, from "host:" on
+  // The canonical request's end, from the upload's id on; between the first two comes the
+  // length.
+  std::string before_length, after_length, without;
   Form with_length, without_length;
   HmacSha256 string_head;  // keyed, and fed with the first lines of the string to sign
+  std::string scratch;     // kept between URLs, so that each allocates nothing but itself
 
   Impl(const Endpoint& endpoint, const Credentials& credentials, const SigningScope& scope,
        const std::string& path, std::string_view raw_upload_id, std::int64_t expires_seconds)
       : upload_id("&uploadId=" + uri_encode(raw_upload_id, false)),
-        host_tail("host:" + endpoint.authority() + "\n\n"),
+        before_length(upload_id + "\ncontent-length:"),
+        after_length("\nhost:" + endpoint.authority() + "\n\ncontent-length;host\n" +
+                     std::string(kUnsignedPayload)),
+        without(upload_id + "\nhost:" + endpoint.authority() + "\n\nhost\n" + std::string(kUnsignedPayload)),
         with_length(endpoint, credentials, scope, path, expires_seconds, "content-length;host"),
         without_length(endpoint, credentials, scope, path, expires_seconds, "host"),
         string_head(signing_key(credentials.secret_access_key, scope)) {
     string_head.update(string_to_sign_head(scope));
   }
 
-  std::string canonical_tail(std::int64_t content_length) const {
-    std::string tail = "\n";
+  // What follows "partNumber=" in the canonical request.
+  std::string_view canonical_tail(std::string_view part, std::int64_t content_length) {
+    scratch.assign(part);
     if (content_length >= 0) {
-      tail.append("content-length:").append(Decimal(content_length)).append(1, '\n');
-      tail.append(host_tail).append("content-length;host\n");
+      scratch.append(before_length).append(Decimal(content_length)).append(after_length);
     } else {
-      tail.append(host_tail).append("host\n");
+      scratch.append(without);
     }
-    return tail.append(kUnsignedPayload);
+    return scratch;
   }
 };
 
@@ -90,10 +96,10 @@ std::string PartPresigner::url(std::int32_t part, std::int64_t content_length) {
   const Decimal number(part);
 
   Sha256 canonical = form.canonical_head;
-  canonical.update(number).update(impl_->upload_id).update(impl_->canonical_tail(content_length));
-  std::string canonical_hash;
-  append_hex(canonical_hash, canonical.finish());
-  const Digest signature = HmacSha256(impl_->string_head).update(canonical_hash).finish();
+  canonical.update(impl_->canonical_tail(number, content_length));
+  impl_->scratch.clear();
+  append_hex(impl_->scratch, canonical.finish());
+  const Digest signature = HmacSha256(impl_->string_head).update(impl_->scratch).finish();
 
   static constexpr std::string_view kSignature = "&X-Amz-Signature=";
   std::string url;

@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <csignal>
 #include <mutex>
+#include <optional>
 
 #include "companion/s3/resolve.h"
 
@@ -31,6 +32,7 @@ constexpr std::chrono::seconds kMaxIdleTime{30};  // below the minute or so afte
 constexpr std::size_t kMaxAddresses = 4;
 // A store that answers byte by byte is cut off after this many read time-outs.
 constexpr int kMaxReadTimeouts = 10;
+constexpr std::size_t kSourcePiece = 256 * 1024;
 
 std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
@@ -53,12 +55,16 @@ bool is_sendable(const HttpRequest& request) {
   });
 }
 
+std::int64_t body_size(const HttpRequest& request) {
+  return request.source ? request.source_size : static_cast<std::int64_t>(request.body.size());
+}
+
 std::string head_of(const HttpRequest& request) {
   std::string head = request.method + ' ' + request.target + " HTTP/1.1\r\n";
   for (const auto& [name, value] : request.headers)
     head.append(name).append(": ").append(value).append("\r\n");
   if (request.method == "PUT" || request.method == "POST") {
-    head.append("Content-Length: ").append(std::to_string(request.body.size())).append("\r\n");
+    head.append("Content-Length: ").append(std::to_string(body_size(request))).append("\r\n");
   }
   return head.append("\r\n");
 }
@@ -136,7 +142,6 @@ struct Transport::Impl {
     client.set_connection_timeout(options.connect_timeout);
     client.set_read_timeout(options.read_timeout);
     client.set_write_timeout(options.read_timeout);
-    client.set_max_timeout(options.read_timeout * kMaxReadTimeouts);
     client.set_keep_alive(true);
     client.set_follow_location(false);
     client.set_decompress(false);
@@ -175,28 +180,64 @@ struct Transport::Impl {
     }
   }
 
-  Outcome send(Connection& connection, const HttpRequest& request, const std::string& head) const {
+  // Gives the body to the library piece by piece.
+  static httplib::ContentProvider provider(httplib::ClientImpl& client, const HttpRequest& request,
+                                           bool& failed) {
+    return [&client, &request, &failed, piece = std::string()](std::size_t offset, std::size_t left,
+                                                               httplib::DataSink& to) mutable {
+      piece.resize(std::min(left, kSourcePiece));
+      failed = !request.source(static_cast<std::int64_t>(offset), piece.data(), piece.size());
+      // The library would wait for an answer to half a body until the read times out.
+      if (failed) client.stop();
+      return !failed && to.write(piece.data(), piece.size());
+    };
+  }
+
+  Outcome send(Connection& connection, const HttpRequest& request, const std::string& head,
+               const BodySink& sink) const {
     httplib::Request message;
     message.method = request.method;
     message.path = "/";                     // replaced by write_head(), as all headers are
     message.headers.emplace("Expect", "");  // present, so that the library does not wait for a "100 Continue"
-    message.body = request.body;
-    message.start_time_ = Clock::now();
     HttpResponse response;
-    bool too_large = false;
+    std::optional<Kind> stopped;
+    bool source_failed = false, to_sink = false;
+    const bool wants_range = std::any_of(request.headers.begin(), request.headers.end(),
+                                         [](const auto& header) { return lower(header.first) == "range"; });
+    if (request.source && request.source_size > 0) {
+      message.content_length_ = static_cast<std::size_t>(request.source_size);
+      message.content_provider_ = provider(*connection.client, request, source_failed);
+    } else {
+      message.body = request.body;
+    }
+    message.start_time_ = Clock::now();
+    message.response_handler = [&](const httplib::Response& answer) {
+      to_sink = sink && (answer.status == 206 || (answer.status == 200 && !wants_range));
+      return true;
+    };
     // The library's own limit and buffer are bypassed: it would reserve whatever Content-Length announces.
     message.content_receiver = [&](const char* bytes, std::size_t count, std::size_t, std::size_t) {
-      too_large = count > options.max_body - response.body.size();
-      if (!too_large) response.body.append(bytes, count);
-      return !too_large;
+      if (to_sink) {
+        if (!sink({bytes, count})) stopped = Kind::sink_refused;
+      } else if (count > options.max_body - response.body.size()) {
+        stopped = Kind::too_large;
+      } else {
+        response.body.append(bytes, count);
+      }
+      return !stopped;
     };
     connection.head = &head;
     connection.sent = false;
+    // What streams may take as long as it flows.
+    const bool streams = sink || request.source;
+    connection.client->set_max_timeout(streams ? std::chrono::milliseconds{0}
+                                               : options.read_timeout * kMaxReadTimeouts);
     const auto start = Clock::now();
     httplib::Response answer;
     auto error = httplib::Error::Success;
     if (!connection.client->send(message, answer, error)) {
-      if (too_large) return TransportFailure{.kind = Kind::too_large, .sent = true, .detail = {}};
+      if (source_failed) stopped = Kind::source_failed;
+      if (stopped) return TransportFailure{.kind = *stopped, .sent = true, .detail = {}};
       return failure(error, connection.sent, Clock::now() - start);
     }
     response.status = answer.status;
@@ -206,7 +247,7 @@ struct Transport::Impl {
   }
 
   // A new connection, to the first address that accepts one.
-  Outcome send_on_new(const HttpRequest& request, const std::string& head) {
+  Outcome send_on_new(const HttpRequest& request, const std::string& head, const BodySink& sink) {
     auto resolved = resolve(endpoint.host);
     if (auto* refused = std::get_if<TransportFailure>(&resolved)) return std::move(*refused);
     auto& addresses = std::get<0>(resolved);
@@ -216,7 +257,7 @@ struct Transport::Impl {
       auto opened = open(address);
       if (auto* failed = std::get_if<TransportFailure>(&opened)) return std::move(*failed);
       auto& connection = std::get<0>(opened);
-      outcome = send(*connection, request, head);
+      outcome = send(*connection, request, head, sink);
       const auto* failed = std::get_if<TransportFailure>(&outcome);
       if (!failed) give_back(std::move(connection));
       if (!failed || failed->sent || (failed->kind != Kind::unreachable && failed->kind != Kind::timed_out))
@@ -242,19 +283,19 @@ Transport::Transport(const Endpoint& endpoint, TransportOptions options) : impl_
 
 Transport::~Transport() = default;
 
-Outcome Transport::exchange(const HttpRequest& request) {
+Outcome Transport::exchange(const HttpRequest& request, const BodySink& sink) {
   if (!is_sendable(request)) return TransportFailure{.kind = Kind::unsendable, .sent = false, .detail = {}};
   const std::string head = head_of(request);
   try {
     if (auto connection = impl_->take_idle()) {
-      Outcome outcome = impl_->send(*connection, request, head);
+      Outcome outcome = impl_->send(*connection, request, head, sink);
       const auto* failed = std::get_if<TransportFailure>(&outcome);
       if (!failed) impl_->give_back(std::move(connection));
       // The library opens the connection anew when it finds it closed; should that fail, every address gets
       // its turn.
       if (!failed || failed->sent) return outcome;
     }
-    return impl_->send_on_new(request, head);
+    return impl_->send_on_new(request, head, sink);
   } catch (const std::exception&) {  // out of memory, or std::regex on a hostile status line
     return TransportFailure{.kind = Kind::broken, .sent = true, .detail = {}};
   }

@@ -5,6 +5,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,11 +16,19 @@
 
 namespace r2deck::s3 {
 
+// Writes `size` bytes of what is to be sent, from `offset` on, to `to`; false when it cannot.
+using BodySource = std::function<bool(std::int64_t offset, char* to, std::size_t size)>;
+// Takes the next bytes of what was asked for; false when no more are wanted.
+using BodySink = std::function<bool(std::string_view bytes)>;
+
 struct HttpRequest {
   std::string method;
   std::string target;  // path and query as they are sent
   Pairs headers;       // all of them, Host included; Content-Length is added where there is a body
   std::string body;
+  // Instead of `body`, asked piece by piece in order; not held in memory.
+  BodySource source = {};
+  std::int64_t source_size = 0;
 };
 
 struct HttpResponse {
@@ -40,9 +50,11 @@ struct TransportFailure {
     unreachable,       // nobody accepts connections there
     tls,               // no handshake, or a certificate that does not hold
     timed_out,
-    broken,      // the connection ended before the answer was complete, or it was no HTTP
-    too_large,   // the answer is longer than the limit
-    unsendable,  // a header that cannot be sent: a line break in it
+    broken,         // the connection ended before the answer was complete, or it was no HTTP
+    too_large,      // the answer is longer than the limit
+    unsendable,     // a header that cannot be sent: a line break in it
+    source_failed,  // HttpRequest::source said that it cannot
+    sink_refused,   // the sink wants no more
   };
   Kind kind = Kind::broken;
   bool sent = false;   // the request may have reached the other side
@@ -64,7 +76,10 @@ class Transport {
   Transport& operator=(const Transport&) = delete;
 
   // May be called from many threads at once; each uses a connection of its own. Never sends twice.
-  std::variant<HttpResponse, TransportFailure> exchange(const HttpRequest& request);
+  // With a `sink`, the body of an answer of 206 goes there, or of 200 unless a Range was asked for: of any
+  // length, and for as long as it flows. HttpResponse::body then is empty.
+  std::variant<HttpResponse, TransportFailure> exchange(const HttpRequest& request,
+                                                        const BodySink& sink = {});
 
  private:
   struct Impl;

@@ -14,6 +14,8 @@ namespace {
 constexpr std::int64_t kWriteBackWindow = 8 * 1024 * 1024;
 // Below this, taking the room ahead costs more than it tells.
 constexpr std::int64_t kPreallocateFrom = 1024 * 1024;
+// Of parts that nobody has completed yet: two uploads of 10,000.
+constexpr std::size_t kMaxSyncedNames = 20'000;
 
 Failure io_failure(int error, const char* what) {
   if (error == ENOSPC || error == EDQUOT) return {S3Error::storage_full, {}};
@@ -154,7 +156,34 @@ Outcome<UniqueFd> BlobStore::open_blob(std::string_view name) const {
   return fd;
 }
 
-Outcome<void> BlobStore::sync(std::string_view name) const {
+Outcome<void> BlobStore::sync(std::string_view name) {
+  {
+    const std::lock_guard lock(synced_mutex_);
+    if (synced_.erase(std::string(name)) > 0) return {};
+  }
+  return sync_file(name);
+}
+
+void BlobStore::start_sync(const std::vector<BlobRef>& blobs) {
+  if (!durable_) return;
+  for (const auto& blob : blobs) {
+    {
+      const std::lock_guard lock(synced_mutex_);
+      if (synced_.contains(blob.name)) continue;
+    }
+    const UniqueFd fd(::open(path(blob.name).c_str(), O_RDONLY | O_CLOEXEC));
+    if (fd) ::sync_file_range(fd.get(), 0, 0, SYNC_FILE_RANGE_WRITE);  // a failure shows in sync()
+  }
+}
+
+void BlobStore::sync_ahead(std::string_view name) {
+  if (!durable_ || !sync_file(name)) return;
+  const std::lock_guard lock(synced_mutex_);
+  if (synced_.size() >= kMaxSyncedNames) synced_.clear();  // costs a second sync, no more
+  synced_.emplace(name);
+}
+
+Outcome<void> BlobStore::sync_file(std::string_view name) const {
   if (!durable_) return {};
   const UniqueFd fd(::open(path(name).c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd || ::fdatasync(fd.get()) != 0 || !sync_folder(path(name).parent_path())) {
@@ -213,6 +242,8 @@ bool BlobStore::reserve(std::int64_t size) {
 void BlobStore::unlink(const BlobRef& blob) {
   ::unlink(path(blob.name).c_str());
   used_ -= blob.size;
+  const std::lock_guard lock(synced_mutex_);
+  synced_.erase(blob.name);
 }
 
 }  // namespace r2deck::sandbox

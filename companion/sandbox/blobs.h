@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "companion/sandbox/errors.h"
@@ -92,7 +93,13 @@ class BlobStore {
   Outcome<BlobWriter> create(std::int64_t size);
   // Errors: internal_error (also when it is not there).
   Outcome<UniqueFd> open_blob(std::string_view name) const;
-  Outcome<void> sync(std::string_view name) const;
+  // The blob has reached the disk. One that sync_ahead() has seen to is not synced again: a Complete of many
+  // parts waits for few. Errors: internal_error, storage_full.
+  Outcome<void> sync(std::string_view name);
+  // Of many that will be synced: the disk gets all of them to do at once, and not one after the other.
+  void start_sync(const std::vector<BlobRef>& blobs);
+  // Before anybody waits for it. A failure is found by sync().
+  void sync_ahead(std::string_view name);
   BlobPin pin(std::vector<std::string> names);
   // The rows that named them are gone: unlinks them, or, while pinned, as soon as they no longer are.
   void discard(const std::vector<BlobRef>& blobs);
@@ -106,6 +113,7 @@ class BlobStore {
       : folder_(std::move(folder)), max_bytes_(max_bytes), durable_(durable) {}
   std::filesystem::path path(std::string_view name) const;
   bool make_folder_of(std::string_view name) const;
+  Outcome<void> sync_file(std::string_view name) const;
   bool reserve(std::int64_t size);
   void unlink(const BlobRef& blob);
   void unpin(const std::vector<std::string>& names);
@@ -121,6 +129,8 @@ class BlobStore {
   std::atomic<std::int64_t> used_{0};
   std::mutex pins_mutex_;
   std::unordered_map<std::string, PinCount> pins_;
+  std::mutex synced_mutex_;
+  std::unordered_set<std::string> synced_;  // by sync_ahead(), and nobody has asked since
 };
 
 }  // namespace r2deck::sandbox

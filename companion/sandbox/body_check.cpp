@@ -54,18 +54,32 @@ struct Promise {
   std::string name, value;  // "x-amz-checksum-crc32", as sent
 };
 
-std::optional<Promise> find_checksum(const RequestHead& head, const Query& query) {
+// Errors: invalid_request (two of them).
+Outcome<std::optional<Promise>> find_checksum(const RequestHead& head, const Query& query) {
   const auto is_value = [](std::string_view name) {
     return name.starts_with(kChecksumPrefix) && name != "x-amz-checksum-algorithm" &&
            name != "x-amz-checksum-mode" && name != "x-amz-checksum-type";
   };
-  for (const auto& header : head.headers) {
-    if (is_value(header.name)) return Promise{header.name, header.value};
+  std::optional<Promise> found;
+  bool several = false;
+  const auto take = [&](const std::string& name, const std::string& value) {
+    if (!is_value(name)) return;
+    several = several || (found && found->name != name);
+    if (!found) found = Promise{name, value};
+  };
+  for (const auto& header : head.headers)
+    take(header.name, header.value);
+  for (const auto& item : query.items())
+    take(item.name, item.value);
+  if (several) {
+    return Failure{S3Error::invalid_request,
+                   "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."};
   }
-  for (const auto& item : query.items()) {
-    if (is_value(item.name)) return Promise{item.name, item.value};
-  }
-  return std::nullopt;
+  return found;
+}
+
+std::size_t checksum_size(std::string_view algorithm) {
+  return algorithm == "sha256" ? 32 : algorithm == "sha1" ? 20 : algorithm == "crc64nvme" ? 8 : 4;
 }
 
 std::unique_ptr<Checksum> make_checksum(std::string_view algorithm) {
@@ -105,14 +119,17 @@ Outcome<BodyCheck> BodyCheck::create(const RequestHead& head, const Query& query
     state->promised_sha256 = payload;
     state->sha256.emplace(Hash::Kind::sha256);
   }
-  if (auto promise = find_checksum(head, query)) {
+  auto found = find_checksum(head, query);
+  if (!found) return found.failure();
+  if (auto& promise = *found) {
     const std::string algorithm = promise->name.substr(kChecksumPrefix.size());
     state->checksum = make_checksum(algorithm);
     const bool refused = wants.part && (algorithm == "sha1" || algorithm == "sha256");
     if (!state->checksum || refused) {
       return Failure{S3Error::not_implemented, "Header '" + promise->name + "' not implemented"};
     }
-    if (!from_base64(promise->value)) {
+    const auto digest = from_base64(promise->value);
+    if (!digest || digest->size() != checksum_size(algorithm)) {
       return Failure{S3Error::invalid_digest, "Value for " + promise->name + " header is invalid."};
     }
     state->promised_checksum = std::move(*promise);
@@ -131,7 +148,13 @@ Outcome<BodyCheck::Result> BodyCheck::finish() {
   if (state_->sha256 && to_hex(state_->sha256->finish()) != state_->promised_sha256)
     return S3Error::sha256_mismatch;
   if (state_->md5) result.md5 = state_->md5->finish();
-  if (!state_->promised_md5.empty() && state_->promised_md5 != result.md5) return S3Error::bad_digest;
+  if (!state_->promised_md5.empty() && state_->promised_md5 != result.md5) {
+    return Failure{
+        S3Error::bad_digest,
+        "The MD5 checksum you specified did not match what we received.\nYou provided a MD5 checksum "
+        "with value: " +
+            to_hex(state_->promised_md5) + "\nActual MD5 was: " + to_hex(result.md5)};
+  }
   if (state_->checksum) {
     const auto& promise = state_->promised_checksum;
     if (to_base64(state_->checksum->finish()) != promise.value) {

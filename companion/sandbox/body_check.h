@@ -19,7 +19,7 @@ class BodyCheck {
   // `payload`: of the verified signature. Checksums (x-amz-checksum-crc32, -crc32c, -crc64nvme, -sha1,
   // -sha256) are taken from headers and, since presigners hoist them there, from the query. Parts may not
   // carry the SHAs: R2 answers 501. Errors: invalid_digest (malformed), not_implemented (unknown algorithm),
-  // invalid_argument.
+  // invalid_request (two checksums).
   struct Wants {
     bool etag = false;
     bool part = false;

@@ -1,8 +1,7 @@
 #include "companion/sandbox/conditions.h"
 
 #include <algorithm>
-
-#include "companion/sandbox/xml_in.h"
+#include <limits>
 
 namespace r2deck::sandbox {
 namespace {
@@ -27,6 +26,16 @@ bool listed(std::string_view list, std::string_view etag) {
     if (item == etag) return true;
   }
   return false;
+}
+
+// Decimal digits alone. A number beyond all sizes is the largest there is.
+std::optional<std::int64_t> digits(std::string_view text) {
+  if (text.empty() || text.find_first_not_of("0123456789") != text.npos) return std::nullopt;
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 16;
+  std::int64_t number = 0;
+  for (const char c : text)
+    number = std::min(kMost, number * 10 + (c - '0'));
+  return number;
 }
 
 // HTTP dates have whole seconds: the object's own date is cut likewise before it is compared.
@@ -54,15 +63,16 @@ Verdict read_conditions(const RequestHead& head, const Validators& current) {
   return Verdict::proceed;
 }
 
-Verdict write_conditions(const RequestHead& head, const std::optional<Validators>& current) {
-  if (const auto* list = head.find("if-match")) {
+Verdict write_conditions(const RequestHead& head, const std::optional<Validators>& current,
+                         const ConditionNames& names) {
+  if (const auto* list = head.find(names.match)) {
     if (!current || !listed(*list, current->etag)) return Verdict::failed;
-  } else if (const auto since = seconds(head.find("if-unmodified-since"))) {
+  } else if (const auto since = seconds(head.find(names.unmodified_since))) {
     if (current && current->modified / 1000 > *since) return Verdict::failed;
   }
-  if (const auto* list = head.find("if-none-match")) {
+  if (const auto* list = head.find(names.none_match)) {
     if (current && listed(*list, current->etag)) return Verdict::failed;
-  } else if (const auto since = seconds(head.find("if-modified-since"))) {
+  } else if (const auto since = seconds(head.find(names.modified_since))) {
     if (current && current->modified / 1000 <= *since) return Verdict::failed;
   }
   return Verdict::proceed;
@@ -70,30 +80,30 @@ Verdict write_conditions(const RequestHead& head, const std::optional<Validators
 
 RangeAnswer resolve_range(const RequestHead& head, std::int64_t size, const Validators& current) {
   using Kind = RangeAnswer::Kind;
-  const RangeAnswer whole{Kind::whole, {0, size}};
   const auto* header = head.find("range");
-  if (!header || !header->starts_with("bytes=")) return whole;
+  if (!header) return {Kind::whole, {0, size}};
+  if (!header->starts_with("bytes=")) return {Kind::malformed, {}};
+  const std::string_view spec = std::string_view(*header).substr(6);
+  const std::size_t dash = spec.find('-');
+  if (dash == spec.npos) return {Kind::malformed, {}};
+  const auto first = digits(spec.substr(0, dash));
+  const auto last = digits(spec.substr(dash + 1));
+  const bool suffix = dash == 0, open_ended = dash + 1 == spec.size();
+  if ((!suffix && !first) || (!open_ended && !last) || (suffix && open_ended)) return {Kind::malformed, {}};
+  if (first && last && *last < *first) return {Kind::inverted, {}};
+
   if (const auto* validator = head.find("if-range")) {
     const auto date = seconds(validator);
     const bool same = date ? *date == current.modified / 1000 : *validator == "\"" + current.etag + "\"";
-    if (!same) return whole;
+    if (!same) return {Kind::whole, {0, size}};
   }
-  const std::string_view spec = std::string_view(*header).substr(6);
-  const std::size_t dash = spec.find('-');
-  if (dash == spec.npos || spec.find(',') != spec.npos) return whole;
-  const auto first = parse_number(spec.substr(0, dash));
-  const auto last = parse_number(spec.substr(dash + 1));
-
-  if (dash == 0) {  // the last n bytes
-    if (!last) return whole;
+  if (suffix) {  // the last n bytes
     const std::int64_t length = std::min(*last, size);
     if (length == 0) return {Kind::unsatisfiable, {}};
     return {Kind::part, {size - length, length}};
   }
-  const bool open_ended = dash + 1 == spec.size();
-  if (!first || (!open_ended && (!last || *last < *first))) return whole;
   if (*first >= size) return {Kind::unsatisfiable, {}};
-  const std::int64_t end = open_ended ? size : std::min(*last + 1, size);
+  const std::int64_t end = open_ended ? size : std::min(*last, size - 1) + 1;
   return {Kind::part, {*first, end - *first}};
 }
 

@@ -15,7 +15,7 @@ namespace r2deck::sandbox {
 // no full disk.
 #define R2DECK_SANDBOX_ERRORS(X)                                                                             \
   X(access_denied, 403, "AccessDenied", "Access Denied")                                                     \
-  X(bad_digest, 400, "BadDigest", "The Content-MD5 you specified did not match what we received.")           \
+  X(bad_digest, 400, "BadDigest", "The MD5 checksum you specified did not match what we received.")          \
   X(bad_request, 400, "BadRequest", "The request could not be understood.")                                  \
   X(bucket_conflict, 409, "BucketAlreadyOwnedByYou",                                                         \
     "The bucket you tried to create already exists, and you own it.")                                        \
@@ -26,19 +26,24 @@ namespace r2deck::sandbox {
   X(entity_too_small, 400, "EntityTooSmall",                                                                 \
     "Your proposed upload is smaller than the minimum allowed object size.")                                 \
   X(expired_request, 403, "ExpiredRequest", "Request has expired")                                           \
+  X(head_too_large, 400, "RequestHeaderSectionTooLarge",                                                     \
+    "Your request header and query parameters used to make the request exceed the maximum allowed size.")    \
   X(incomplete_body, 400, "IncompleteBody",                                                                  \
     "You did not provide the number of bytes specified by the Content-Length HTTP header.")                  \
   X(internal_error, 500, "InternalError", "We encountered an internal error. Please try again.")             \
   X(invalid_argument, 400, "InvalidArgument", "Invalid Argument")                                            \
   X(invalid_bucket_name, 400, "InvalidBucketName", "The specified bucket name is not valid.")                \
-  X(invalid_digest, 400, "InvalidDigest", "The Content-MD5 you specified is not valid.")                     \
+  X(invalid_digest, 400, "InvalidDigest", "The checksum or Content-MD5 you specified is not valid.")         \
+  X(invalid_encryption_algorithm, 400, "InvalidEncryptionAlgorithmError",                                    \
+    "The encryption request that you specified is not valid. The valid value is AES256.")                    \
   X(invalid_location, 400, "InvalidLocationConstraint", "The specified location-constraint is not valid.")   \
+  X(invalid_max_keys, 400, "InvalidMaxKeys", "MaxKeys params must be positive integer <= 1000.")             \
   X(invalid_object_name, 400, "InvalidObjectName", "The specified object name is not valid.")                \
   X(invalid_part, 400, "InvalidPart", "One or more of the specified parts could not be found.")              \
   X(invalid_range, 416, "InvalidRange", "The requested range is not satisfiable")                            \
   X(invalid_region, 400, "InvalidRegionName", "The region name is not valid.")                               \
   X(invalid_request, 400, "InvalidRequest", "Invalid Request")                                               \
-  X(invalid_storage_class, 400, "InvalidStorageClass", "The storage class you specified is not valid.")      \
+  X(invalid_storage_class, 400, "InvalidStorageClass", "The storage class specified is not valid.")          \
   X(invalid_uri, 400, "InvalidURI", "Couldn't parse the specified URI.")                                     \
   X(malformed_xml, 400, "MalformedXML",                                                                      \
     "The XML you provided was not well formed or did not validate against our published schema.")            \
@@ -49,11 +54,19 @@ namespace r2deck::sandbox {
   X(missing_content_length, 411, "MissingContentLength", "You must provide the Content-Length HTTP header.") \
   X(no_such_bucket, 404, "NoSuchBucket", "The specified bucket does not exist.")                             \
   X(no_such_cors, 404, "NoSuchCORSConfiguration", "The CORS configuration does not exist")                   \
+  X(no_such_lifecycle, 404, "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist")    \
   X(no_such_key, 404, "NoSuchKey", "The specified key does not exist.")                                      \
+  X(no_such_lock, 404, "ObjectLockConfigurationNotFoundError",                                               \
+    "Object Lock configuration does not exist for this bucket.")                                             \
+  X(no_such_replication, 404, "ReplicationConfigurationNotFoundError",                                       \
+    "The replication configuration was not found.")                                                          \
+  X(no_such_tags, 404, "NoSuchTagSet", "The TagSet does not exist.")                                         \
   X(no_such_upload, 404, "NoSuchUpload", "The specified multipart upload does not exist.")                   \
   X(not_implemented, 501, "NotImplemented", "Not Implemented")                                               \
   X(precondition_failed, 412, "PreconditionFailed",                                                          \
     "At least one of the pre-conditions you specified did not hold.")                                        \
+  X(request_timeout, 400, "RequestTimeout",                                                                  \
+    "Your socket connection to the server was not read from or written to within the timeout period.")       \
   X(request_time_too_skewed, 403, "RequestTimeTooSkewed",                                                    \
     "The difference between the request time and the server's time is too large.")                           \
   X(service_unavailable, 503, "ServiceUnavailable", "Please reduce your request rate.")                      \

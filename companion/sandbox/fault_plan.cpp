@@ -28,13 +28,17 @@ DrawnFaults FaultPlan::draw(std::string_view operation) {
   drawn.hide_etag = faults_.hide_etag;
   drawn.no_cors = faults_.no_cors;
   drawn.error_cors = faults_.error_cors;
+  drawn.trickle_ms = faults_.trickle_ms;
   std::uniform_real_distribution<double> share(0, 1);
   if (share(random_) < faults_.error_rate) {
     drawn.error = faults_.error_status == 429   ? S3Error::too_many_requests
                   : faults_.error_status == 500 ? S3Error::internal_error
                                                 : S3Error::service_unavailable;
+    drawn.error_late = faults_.error_late;
   }
-  drawn.reset = share(random_) < faults_.reset_rate;
+  if (share(random_) < faults_.reset_rate) drawn.reset = faults_.reset_at;
+  drawn.corrupt = share(random_) < faults_.corrupt_rate;
+  drawn.wrong_etag = share(random_) < faults_.wrong_etag_rate;
   return drawn;
 }
 

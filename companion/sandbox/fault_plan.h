@@ -15,8 +15,11 @@ namespace r2deck::sandbox {
 struct DrawnFaults {
   std::int64_t latency_ms = 0;
   std::int64_t bytes_per_second = 0;
+  std::int64_t trickle_ms = 0;
   std::optional<S3Error> error;
-  bool reset = false;
+  bool error_late = false;  // only where there is an error
+  std::optional<ResetAt> reset;
+  bool corrupt = false, wrong_etag = false;
   bool hide_etag = false, no_cors = false, error_cors = false;
 };
 

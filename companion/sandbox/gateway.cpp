@@ -1,17 +1,34 @@
 #include "companion/sandbox/gateway.h"
 
+#include "companion/sandbox/host_name.h"
+
 namespace r2deck::sandbox {
 
 Gateway::Gateway(Store& store, FaultPlan& faults, GatewayOptions options)
     : store_(store), faults_(faults), options_(std::move(options)), operations_(store) {}
 
-CorsPolicy Gateway::policy(const std::string& bucket, const DrawnFaults& faults) const {
-  const BucketPtr found = faults.no_cors ? nullptr : store_.find_bucket(bucket);
+bool Gateway::names_bucket(const RequestHead& head) const {
+  return !read_host(head.get("host"), options_.endpoints).bucket.empty();
+}
+
+CorsPolicy Gateway::policy(const Resource& resource, const DrawnFaults& faults) const {
+  const BucketPtr found = faults.no_cors ? nullptr : store_.find_bucket(resource.catalog_name());
   return found && found->cors ? *found->cors : CorsPolicy();
 }
 
+// By the keys that the request names; the last refusal stands when it names none of them.
+Outcome<Verified> Gateway::authenticate(const RequestHead& head, const Query& query,
+                                        text::UnixMillis now) const {
+  Outcome<Verified> verified = S3Error::unauthorized;
+  for (const Keys& keys : options_.keys) {
+    verified = verify(head, query, keys, now);
+    if (verified || verified.failure().error != S3Error::unauthorized) break;
+  }
+  return verified;
+}
+
 Admission Gateway::admit(RequestHead head) {
-  auto resource = parse_target(head);
+  auto resource = resolve(head, options_.endpoints);
   if (!resource) return {error_reply(resource.failure()), {}};
   if (head.method == "OPTIONS") {
     const DrawnFaults faults = faults_.draw("Preflight");
@@ -19,11 +36,11 @@ Admission Gateway::admit(RequestHead head) {
   }
   auto operation = route(head, *resource);
   const DrawnFaults faults = operation ? faults_.draw(to_string(*operation)) : DrawnFaults();
-  if (faults.error) return {error_reply({*faults.error, {}}), faults};
+  if (faults.error && !faults.error_late) return {error_reply({*faults.error, {}}), faults};
 
   // The signature comes before all else that an answer could give away.
   const text::UnixMillis now = options_.clock();
-  auto verified = verify(head, resource->query, options_.keys, now);
+  auto verified = authenticate(head, resource->query, now);
   if (!verified) return {error_reply(verified.failure()), faults};
 
   Call call{
@@ -50,7 +67,7 @@ Reply Gateway::preflight_reply(const RequestHead& head, const Resource& resource
   }
   if (faults.error) return error_reply({*faults.error, {}});
   auto headers =
-      preflight(policy(resource.bucket, faults), origin, method, head.get("access-control-request-headers"),
+      preflight(policy(resource, faults), origin, method, head.get("access-control-request-headers"),
                 {options_.cors_header_star, faults.hide_etag});
   if (!headers) return error_reply(S3Error::cors_forbidden);
   Reply reply;
@@ -64,10 +81,10 @@ void Gateway::add_cors(const RequestHead& head, const DrawnFaults& faults, Reply
   if (origin.empty() || head.method == "OPTIONS") return;
   const bool allowed = faults.error ? faults.error_cors : reply.authenticated || options_.cors_on_rejections;
   if (!allowed) return;
-  auto resource = parse_target(head);
+  auto resource = resolve(head, options_.endpoints);
   if (!resource) return;
-  auto headers = actual(policy(resource->bucket, faults), origin, head.method,
-                        {options_.cors_header_star, faults.hide_etag});
+  auto headers =
+      actual(policy(*resource, faults), origin, head.method, {options_.cors_header_star, faults.hide_etag});
   reply.headers.insert(reply.headers.end(), headers.begin(), headers.end());
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "companion/sandbox/cors.h"
 #include "companion/sandbox/fault_plan.h"
@@ -15,7 +16,8 @@
 namespace r2deck::sandbox {
 
 struct GatewayOptions {
-  Keys keys;
+  std::vector<Keys> keys;              // whichever signs
+  std::vector<std::string> endpoints;  // host names without a bucket, lower case (host_name.h)
   bool cors_on_rejections = false;
   bool cors_header_star = false;
   std::function<text::UnixMillis()> clock;
@@ -31,14 +33,17 @@ class Gateway {
  public:
   Gateway(Store& store, FaultPlan& faults, GatewayOptions options);
 
+  // Virtual-host style.
+  bool names_bucket(const RequestHead& head) const;
   Admission admit(RequestHead head);
   // Adds what R2 adds for browsers. Answers to requests without a good signature get it only if the options
   // say so.
   void add_cors(const RequestHead& head, const DrawnFaults& faults, Reply& reply) const;
 
  private:
+  Outcome<Verified> authenticate(const RequestHead& head, const Query& query, text::UnixMillis now) const;
   Reply preflight_reply(const RequestHead& head, const Resource& resource, const DrawnFaults& faults) const;
-  CorsPolicy policy(const std::string& bucket, const DrawnFaults& faults) const;
+  CorsPolicy policy(const Resource& resource, const DrawnFaults& faults) const;
 
   Store& store_;
   FaultPlan& faults_;

@@ -12,19 +12,6 @@ namespace {
 constexpr std::string_view kMetaPrefix = "x-amz-meta-";
 constexpr std::string_view kSystem[] = {"content-type",     "cache-control",    "content-disposition",
                                         "content-encoding", "content-language", "expires"};
-// API > S3 compatibility: the features marked as not implemented. Whatever starts so is refused.
-constexpr std::string_view kRefused[] = {"x-amz-tagging",
-                                         "x-amz-server-side-encryption",
-                                         "x-amz-copy-source-server-side-encryption",
-                                         "x-amz-object-lock-",
-                                         "x-amz-bypass-governance-retention",
-                                         "x-amz-website-redirect-location",
-                                         "x-amz-grant-",
-                                         "x-amz-mfa",
-                                         "x-amz-request-payer",
-                                         "x-amz-expected-bucket-owner",
-                                         "x-amz-source-expected-bucket-owner"};
-
 // "_" is a space, "=XX" a byte.
 std::string decode_q(std::string_view text) {
   std::string bytes;
@@ -92,41 +79,45 @@ std::string encode_rfc2047(std::string_view value) {
   return "=?UTF-8?B?" + to_base64(value) + "?=";
 }
 
-Outcome<void> refuse_unsupported_headers(const RequestHead& head) {
-  for (const auto& header : head.headers) {
-    const bool refused = std::any_of(std::begin(kRefused), std::end(kRefused), [&](std::string_view prefix) {
-      return header.name.starts_with(prefix);
-    });
-    // R2 ignores the two ACLs that change nothing for it.
-    const bool acl = header.name == "x-amz-acl" && header.value != "private" && header.value != "public-read";
-    if (refused || acl) {
-      // Not the value: it may be a customer's encryption key.
-      return Failure{S3Error::not_implemented, "Header '" + header.name + "' not implemented"};
-    }
+std::int64_t metadata_bytes(const HeaderList& headers) {
+  std::size_t bytes = 0;
+  for (const auto& [name, value] : headers) {
+    if (name.starts_with(kMetaPrefix))
+      bytes += name.size() - kMetaPrefix.size() + decode_rfc2047(value).size();
   }
-  return {};
+  return static_cast<std::int64_t>(bytes);
 }
 
-Outcome<ObjectHeaders> read_object_headers(const RequestHead& head) {
+Outcome<std::string> read_storage_class(const RequestHead& head, std::string_view default_class) {
+  std::string name = head.get("x-amz-storage-class");
+  if (name.empty()) return std::string(default_class);
+  if (name != "STANDARD" && name != "STANDARD_IA") return S3Error::invalid_storage_class;
+  return name;
+}
+
+Outcome<ObjectHeaders> read_object_headers(const RequestHead& head, std::string_view default_class) {
   ObjectHeaders object;
-  std::int64_t metadata_bytes = 0;
   for (const auto& header : head.headers) {
-    if (header.name.starts_with(kMetaPrefix)) {
-      const std::string value = decode_rfc2047(header.value);
-      if (!text::valid_utf8(value))
-        return Failure{S3Error::invalid_argument, "Metadata must be UTF-8: " + header.name};
-      metadata_bytes += static_cast<std::int64_t>(header.name.size() - kMetaPrefix.size() + value.size());
+    const bool meta = header.name.starts_with(kMetaPrefix);
+    if (!meta && std::find(std::begin(kSystem), std::end(kSystem), header.name) == std::end(kSystem))
+      continue;
+    const std::string value = meta ? decode_rfc2047(header.value) : header.value;
+    if (meta && !text::valid_utf8(value))
+      return Failure{S3Error::invalid_argument, "Metadata must be UTF-8: " + header.name};
+    const auto found = std::find_if(object.headers.begin(), object.headers.end(),
+                                    [&](const auto& each) { return each.first == header.name; });
+    if (!meta) {
+      if (found == object.headers.end()) object.headers.emplace_back(header.name, value);
+    } else if (found == object.headers.end()) {
       object.headers.emplace_back(header.name, encode_rfc2047(value));
-    } else if (std::find(std::begin(kSystem), std::end(kSystem), header.name) != std::end(kSystem)) {
-      object.headers.emplace_back(header.name, header.value);
+    } else {
+      found->second = encode_rfc2047(decode_rfc2047(found->second) + "," + value);
     }
   }
-  if (metadata_bytes > r2::kMaxMetadataBytes) return S3Error::metadata_too_large;
-  object.storage_class = head.get("x-amz-storage-class");
-  if (object.storage_class.empty()) object.storage_class = "STANDARD";
-  if (object.storage_class != "STANDARD" && object.storage_class != "STANDARD_IA") {
-    return S3Error::invalid_storage_class;
-  }
+  if (metadata_bytes(object.headers) > r2::kMaxMetadataBytes) return S3Error::metadata_too_large;
+  auto storage_class = read_storage_class(head, default_class);
+  if (!storage_class) return storage_class.failure();
+  object.storage_class = std::move(*storage_class);
   return object;
 }
 

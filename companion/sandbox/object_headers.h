@@ -23,13 +23,17 @@ struct ObjectHeaders {
   static ObjectHeaders parse(std::string_view lines, std::string storage_class);
 };
 
-// Reads them from a PutObject or CreateMultipartUpload. Metadata in RFC 2047 form is decoded to be measured,
-// and written again in that form where it is not ASCII, as R2 does (API > S3 > Extensions). Errors:
+// Reads them from a PutObject, CreateMultipartUpload or CopyObject. Metadata in RFC 2047 form is decoded to
+// be measured, and written again in that form where it is not ASCII, as R2 does (API > S3 > Extensions). A
+// name that comes twice is one list, by HTTP's rule. `default_class`: the bucket's. Errors:
 // metadata_too_large (8,192 bytes of names and decoded values), invalid_storage_class, invalid_argument
-// (metadata that is not UTF-8), not_implemented (a header R2 refuses, such as x-amz-tagging).
-Outcome<ObjectHeaders> read_object_headers(const RequestHead& head);
-// The refusals alone, which hold for every operation.
-Outcome<void> refuse_unsupported_headers(const RequestHead& head);
+// (metadata that is not UTF-8).
+Outcome<ObjectHeaders> read_object_headers(const RequestHead& head,
+                                           std::string_view default_class = "STANDARD");
+// x-amz-storage-class, or `default_class`. Errors: invalid_storage_class.
+Outcome<std::string> read_storage_class(const RequestHead& head, std::string_view default_class);
+// What Platform > Limits counts: names without "x-amz-meta-", and decoded values.
+std::int64_t metadata_bytes(const HeaderList& headers);
 
 // "=?UTF-8?B?4pyT?=" and Q form to UTF-8; other text comes back as it is.
 std::string decode_rfc2047(std::string_view value);

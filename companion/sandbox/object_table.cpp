@@ -1,5 +1,9 @@
 #include "companion/sandbox/object_table.h"
 
+#include <unordered_set>
+
+#include "companion/sandbox/ssec.h"
+
 namespace r2deck::sandbox {
 namespace {
 
@@ -13,7 +17,8 @@ Object read_object(const Statement& row, bool with_headers) {
   object.etag = row.bytes(5);
   object.modified = row.integer(6);
   object.headers.storage_class = row.bytes(7);
-  if (with_headers) object.headers = ObjectHeaders::parse(row.bytes(8), object.headers.storage_class);
+  object.ssec = row.bytes(8);
+  if (with_headers) object.headers = ObjectHeaders::parse(row.bytes(9), object.headers.storage_class);
   return object;
 }
 
@@ -41,6 +46,10 @@ std::optional<Start> start_of(const ListRequest& request) {
 
 }  // namespace
 
+std::string Object::entity_tag() const {
+  return shown_etag(etag, ssec);
+}
+
 std::optional<std::string> successor(std::string prefix) {
   while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xff)
     prefix.pop_back();
@@ -51,8 +60,8 @@ std::optional<std::string> successor(std::string prefix) {
 
 std::optional<Object> ObjectTable::find(std::int64_t bucket, std::string_view identity) {
   Statement row(database_,
-                "SELECT id, bucket, identity, key, size, etag, modified, storage_class, headers FROM object "
-                "WHERE bucket = ?1 AND identity = ?2");
+                "SELECT id, bucket, identity, key, size, etag, modified, storage_class, ssec, headers "
+                "FROM object WHERE bucket = ?1 AND identity = ?2");
   row.bind(bucket, identity);
   if (!row.step()) return std::nullopt;
   return read_object(row, true);
@@ -84,11 +93,12 @@ std::int64_t ObjectTable::segment_count(std::int64_t object) {
 }
 
 void ObjectTable::insert(const Object& object, const std::vector<BlobRef>& blobs) {
-  Statement row(database_,
-                "INSERT INTO object(bucket, identity, key, size, etag, modified, storage_class, headers) "
-                "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id");
+  Statement row(
+      database_,
+      "INSERT INTO object(bucket, identity, key, size, etag, modified, storage_class, headers, ssec) "
+      "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id");
   row.bind(object.bucket, object.identity, object.key, object.size, object.etag, object.modified,
-           object.headers.storage_class, object.headers.serialize());
+           object.headers.storage_class, object.headers.serialize(), object.ssec);
   row.step();
   const std::int64_t id = row.integer(0);
   row.step();  // to its end: only then is the row written
@@ -118,10 +128,43 @@ std::vector<BlobRef> ObjectTable::erase(std::int64_t bucket, std::string_view id
   return blobs;
 }
 
+std::vector<BlobRef> ObjectTable::unnamed(const std::vector<BlobRef>& blobs) {
+  Statement row(database_, "SELECT 1 FROM segment WHERE blob = ?1 LIMIT 1");
+  std::vector<BlobRef> free;
+  std::unordered_set<std::string> seen;
+  for (const auto& blob : blobs) {
+    if (!seen.insert(blob.name).second) continue;
+    row.bind(blob.name);
+    if (!row.step()) free.push_back(blob);
+    row.rewind();
+  }
+  return free;
+}
+
 bool ObjectTable::any(std::int64_t bucket) {
   Statement row(database_, "SELECT 1 FROM object WHERE bucket = ?1 LIMIT 1");
   row.bind(bucket);
   return row.step();
+}
+
+std::vector<std::string> ObjectTable::modified_before(std::int64_t bucket, std::string_view prefix,
+                                                      text::UnixMillis time, std::int64_t limit) {
+  Statement row(database_,
+                "SELECT identity FROM object WHERE bucket = ?1 AND substr(identity, 1, length(?2)) = ?2 "
+                "AND modified < ?3 LIMIT ?4");
+  row.bind(bucket, prefix, time, limit);
+  std::vector<std::string> identities;
+  while (row.step())
+    identities.push_back(row.bytes(0));
+  return identities;
+}
+
+void ObjectTable::transition(std::int64_t bucket, std::string_view prefix, text::UnixMillis time) {
+  Statement(database_,
+            "UPDATE object SET storage_class = CAST('STANDARD_IA' AS BLOB) WHERE bucket = ?1 "
+            "AND substr(identity, 1, length(?2)) = ?2 AND modified < ?3")
+      .bind(bucket, prefix, time)
+      .run();
 }
 
 ListPage ObjectTable::list(std::int64_t bucket, const ListRequest& request) {
@@ -134,7 +177,7 @@ ListPage ObjectTable::list(std::int64_t bucket, const ListRequest& request) {
   std::int64_t count = 0;
 
   Statement row(database_,
-                "SELECT id, bucket, identity, key, size, etag, modified, storage_class FROM object "
+                "SELECT id, bucket, identity, key, size, etag, modified, storage_class, ssec FROM object "
                 "WHERE bucket = ?1 AND identity >= ?2 ORDER BY identity");
   row.bind(bucket, from);
   while (row.step()) {

@@ -20,9 +20,12 @@ struct Object {
   std::string identity;  // the key in NFC
   std::string key;       // as last written
   std::int64_t size = 0;
-  std::string etag;  // without quotes
+  std::string etag;  // of the bytes, without quotes; clients see entity_tag()
   text::UnixMillis modified = 0;
   ObjectHeaders headers;
+  std::string ssec = {};  // what is kept of a customer's key: see ssec.h
+
+  std::string entity_tag() const;
 };
 
 // One blob of an object, in order: numbers count from 1.
@@ -60,9 +63,16 @@ class ObjectTable {
   std::int64_t segment_count(std::int64_t object);
   // `object.id` is ignored. There must be none of that identity.
   void insert(const Object& object, const std::vector<BlobRef>& blobs);
-  // Its blobs, which nothing names any more. Empty when there is none.
+  // Its blobs, some of which copies may still name. Empty when there is none.
   std::vector<BlobRef> erase(std::int64_t bucket, std::string_view identity);
+  // Those of `blobs` that no segment names (any more), each once.
+  std::vector<BlobRef> unnamed(const std::vector<BlobRef>& blobs);
   bool any(std::int64_t bucket);
+  // Identities under a prefix that were written before that moment; at most `limit`.
+  std::vector<std::string> modified_before(std::int64_t bucket, std::string_view prefix,
+                                           text::UnixMillis time, std::int64_t limit);
+  // Makes such objects STANDARD_IA.
+  void transition(std::int64_t bucket, std::string_view prefix, text::UnixMillis time);
   ListPage list(std::int64_t bucket, const ListRequest& request);
 
  private:

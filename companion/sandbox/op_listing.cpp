@@ -18,7 +18,7 @@ struct KeyEncoding {
 Outcome<KeyEncoding> key_encoding(const Query& query) {
   const std::string type = query.get("encoding-type");
   if (!type.empty() && type != "url")
-    return Failure{S3Error::invalid_argument, "Invalid Encoding Method specified in Request"};
+    return Failure{S3Error::not_implemented, "Unrecognized encoding-type \"" + type + "\" not implemented"};
   return KeyEncoding{type == "url"};
 }
 
@@ -50,7 +50,7 @@ void write_object(XmlWriter& xml, const Object& object, const KeyEncoding& encod
       .leaf("Key", encode(object.key))
       .leaf("Size", object.size)
       .leaf("LastModified", text::to_rfc3339(object.modified))
-      .leaf("ETag", quote_etag(object.etag))
+      .leaf("ETag", quote_etag(object.entity_tag()))
       .leaf("StorageClass", object.headers.storage_class)
       .close();
 }

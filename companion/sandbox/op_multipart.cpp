@@ -1,5 +1,6 @@
 #include "companion/sandbox/digest.h"
 #include "companion/sandbox/operations.h"
+#include "companion/sandbox/ssec.h"
 #include "companion/sandbox/xml_in.h"
 #include "companion/sandbox/xml_out.h"
 #include "shared/r2/limits.h"
@@ -7,35 +8,47 @@
 namespace r2deck::sandbox {
 
 Reply Operations::create_multipart_upload(const Call& call) {
-  auto headers = read_object_headers(call.head);
+  auto headers = read_object_headers(call.head, call.bucket->storage_class);
   if (!headers) return error_reply(headers.failure());
+  auto key = read_customer_key(call.head, KeyOf::request);
+  if (!key) return error_reply(key.failure());
   auto current = store_.validators(*call.bucket, call.identity);
   if (!current) return error_reply(current.failure());
   if (write_conditions(call.head, *current) == Verdict::failed)
     return error_reply(S3Error::precondition_failed);
 
   // base64 with "+", "/" and "=": an upload id that survives only a client that encodes its query.
-  const Upload upload{to_base64(random_bytes(64)), call.bucket->id, call.identity,
-                      call.resource.key,           call.now,        std::move(*headers)};
+  const Upload upload{
+      to_base64(random_bytes(64)), call.bucket->id, call.identity, call.resource.key, call.now,
+      std::move(*headers),         seal_key(*key)};
   if (auto created = store_.create_upload(upload); !created) return error_reply(created.failure());
-  return xml_reply(XmlWriter("InitiateMultipartUploadResult")
-                       .leaf("Bucket", call.bucket->name)
-                       .leaf("Key", call.resource.key)
-                       .leaf("UploadId", upload.id)
-                       .finish());
+  Reply reply = xml_reply(XmlWriter("InitiateMultipartUploadResult")
+                              .leaf("Bucket", call.bucket->name)
+                              .leaf("Key", call.resource.key)
+                              .leaf("UploadId", upload.id)
+                              .finish());
+  add_key_headers(*key, reply.headers);
+  return reply;
+}
+
+Outcome<Upload> Operations::upload_for_part(const Call& call) {
+  if (auto number = part_number(call.resource.query); !number) return number.failure();
+  auto key = read_customer_key(call.head, KeyOf::request);
+  if (!key) return key.failure();
+  auto upload = store_.upload(*call.bucket, call.identity, call.resource.query.get("uploadId"));
+  if (!upload) return upload;
+  if (auto same = check_part_key(upload->ssec, *key); !same) return same.failure();
+  return upload;
 }
 
 Reply Operations::upload_part(const Call& call, BlobWriter& blob, const BodyCheck::Result& body) {
-  const auto& query = call.resource.query;
-  auto upload = store_.upload(*call.bucket, call.identity, query.get("uploadId"));
+  auto upload = upload_for_part(call);
   if (!upload) return error_reply(upload.failure());
-  Part part;
-  part.number = parse_number(query.get("partNumber")).value_or(0);  // begin() has checked it
-  part.md5 = body.md5;
-  part.modified = call.now;
-  if (auto put = store_.put_part(*upload, std::move(part), blob); !put) return error_reply(put.failure());
+  const Part part{*part_number(call.resource.query), body.md5, call.now, {}};
+  if (auto put = store_.put_part(*upload, part, blob); !put) return error_reply(put.failure());
   Reply reply;
-  reply.headers.emplace_back("ETag", quote_etag(to_hex(body.md5)));
+  reply.headers.emplace_back("ETag", quote_etag(part.entity_tag(upload->ssec)));
+  add_key_headers(*read_customer_key(call.head, KeyOf::request), reply.headers);
   if (body.checksum) reply.headers.push_back(*body.checksum);
   return reply;
 }
@@ -66,7 +79,7 @@ Reply Operations::list_parts(const Call& call) {
   for (const auto& part : *parts) {
     xml.open("Part")
         .leaf("PartNumber", part.number)
-        .leaf("ETag", quote_etag(to_hex(part.md5)))
+        .leaf("ETag", quote_etag(part.entity_tag(upload->ssec)))
         .leaf("Size", part.blob.size)
         .leaf("LastModified", text::to_rfc3339(part.modified))
         .close();
@@ -78,10 +91,7 @@ Reply Operations::complete_multipart_upload(const Call& call, std::string_view b
   auto listed = parse_complete(body);
   if (!listed) return error_reply(listed.failure());
   for (const auto& part : *listed) {
-    if (part.number < 1 || part.number > r2::kMaxParts) {
-      return error_reply(S3Error::invalid_argument,
-                         "Part number must be an integer between 1 and 10000, inclusive.");
-    }
+    if (part.number < 1 || part.number > r2::kMaxParts) return error_reply(S3Error::invalid_part);
   }
   auto object = store_.complete_upload(*call.bucket, call.identity, call.resource.query.get("uploadId"),
                                        std::move(*listed), write_condition(call), call.now);
@@ -90,7 +100,7 @@ Reply Operations::complete_multipart_upload(const Call& call, std::string_view b
                        .leaf("Location", call.head.get("host") + std::string(call.head.raw_path()))
                        .leaf("Bucket", call.bucket->name)
                        .leaf("Key", object->key)
-                       .leaf("ETag", quote_etag(object->etag))
+                       .leaf("ETag", quote_etag(object->entity_tag()))
                        .finish());
 }
 

@@ -1,5 +1,5 @@
 // What each S3 operation does, apart from signatures, CORS and sockets. One file per family: op_buckets.cpp,
-// op_listing.cpp, op_objects.cpp, op_multipart.cpp.
+// op_listing.cpp, op_objects.cpp, op_reading.cpp, op_copy.cpp, op_multipart.cpp.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 #include "companion/sandbox/request_head.h"
 #include "companion/sandbox/router.h"
 #include "companion/sandbox/sigv4_verify.h"
+#include "companion/sandbox/ssec.h"
 #include "companion/sandbox/store.h"
 
 namespace r2deck::sandbox {
@@ -49,21 +50,38 @@ class Operations {
   Reply list_buckets(const Call& call);
   Reply create_bucket(const Call& call, std::string_view body);
   Reply put_bucket_cors(const Call& call, std::string_view body);
+  Reply get_bucket_location(const Call& call);
   Reply get_bucket_cors(const Call& call);
+  Reply put_bucket_lifecycle(const Call& call, std::string_view body);
+  Reply get_bucket_lifecycle(const Call& call);
 
   Reply list_objects(const Call& call, bool version2);
   Reply list_multipart_uploads(const Call& call);
 
-  Reply get_object(const Call& call, bool head_only);
+  Reply get_object(const Call& call);  // and HeadObject
+  Reply describe(const Call& call, const Object& object, const std::optional<CustomerKey>& key,
+                 RangeAnswer& answer);
+  Outcome<RangeAnswer> wanted_bytes(const Call& call, const Object& object, Reply& reply);
   Reply delete_objects(const Call& call, std::string_view body);
   Reply put_object(const Call& call, BlobWriter& blob, const BodyCheck::Result& body);
+  Reply copy_object(const Call& call);
 
   Reply create_multipart_upload(const Call& call);
   Reply upload_part(const Call& call, BlobWriter& blob, const BodyCheck::Result& body);
+  Reply upload_part_copy(const Call& call);
   Reply list_parts(const Call& call);
   Reply complete_multipart_upload(const Call& call, std::string_view body);
 
-  WriteCondition write_condition(const Call& call) const;
+  static WriteCondition write_condition(const Call& call, const ConditionNames& names = kConditions);
+  // The upload of an UploadPart or UploadPartCopy, if it takes that part under that key.
+  Outcome<Upload> upload_for_part(const Call& call);
+  struct Source {
+    BucketPtr bucket;
+    std::string identity;
+  };
+  Outcome<Source> find_source(const Call& call) const;
+  // Reads `open`'s bytes of `range` into `blob`; their MD5.
+  Outcome<std::string> copy_bytes(const OpenObject& open, const ByteRange& range, BlobWriter& blob) const;
 
   Store& store_;
 };
@@ -74,7 +92,13 @@ Outcome<std::string> key_identity(std::string_view key);
 // 3..63 of a-z, 0-9 and "-", with no "-" at either end.
 bool valid_bucket_name(std::string_view name);
 // A query value that counts: 0..limit, or `limit` where it is absent; larger values are cut to it.
-// Errors: invalid_argument.
+// Errors: invalid_max_keys, invalid_argument.
 Outcome<std::int64_t> page_limit(const Query& query, std::string_view name, std::int64_t limit);
+// The same of a value that is at hand already; empty: absent.
+Outcome<std::int64_t> page_limit(std::string_view text, std::string_view name, std::int64_t limit);
+// 1..10,000. Errors: invalid_argument.
+Outcome<std::int64_t> part_number(const Query& query);
+// The answer of the operations that say the same of every bucket, since R2 has no such thing.
+Reply fixed_answer(Operation operation);
 
 }  // namespace r2deck::sandbox

@@ -33,4 +33,13 @@ Outcome<Resource> parse_target(const RequestHead& head) {
   return Resource{std::move(*bucket), std::move(*key), std::move(*query)};
 }
 
+Outcome<Resource> parse_virtual_target(const RequestHead& head, std::string bucket) {
+  const std::string_view path = head.raw_path();
+  if (path.empty() || path.front() != '/') return S3Error::invalid_uri;
+  auto key = percent_decode(path.substr(1));
+  auto query = Query::parse(head.raw_query());
+  if (!key || !query) return S3Error::invalid_uri;
+  return Resource{std::move(bucket), std::move(*key), std::move(*query)};
+}
+
 }  // namespace r2deck::sandbox

@@ -24,6 +24,7 @@ struct RequestHead {
   std::vector<Header> headers;  // in the order they came
   std::optional<std::uint64_t> content_length;
   bool keep_alive = true;
+  bool http_1_0 = false;
 
   // The first of that (lower-case) name.
   const std::string* find(std::string_view name) const;
@@ -37,12 +38,22 @@ struct RequestHead {
   }
 };
 
-// What a path-style target names. Both empty: the service; key empty: the bucket.
+// What a request is about. Bucket and key empty: the service; key empty: the bucket.
 struct Resource {
   std::string bucket, key;  // decoded
   Query query;
+  std::string jurisdiction{};  // of the endpoint that was asked; empty: none
+
+  // What the bucket is called in the catalog. R2 allows one of the same name in each jurisdiction, and writes
+  // those that are in one as "eu_name" (Platform > Metrics and analytics).
+  std::string catalog_name() const { return in_catalog(jurisdiction, bucket); }
+  static std::string in_catalog(std::string_view jurisdiction, std::string_view bucket) {
+    return jurisdiction.empty() ? std::string(bucket) : std::string(jurisdiction) + "_" + std::string(bucket);
+  }
 };
 // "/bucket/any/key?query". Errors: invalid_uri (broken escapes, not a path).
 Outcome<Resource> parse_target(const RequestHead& head);
+// "/any/key?query" of a bucket that the host names. Errors: as above.
+Outcome<Resource> parse_virtual_target(const RequestHead& head, std::string bucket);
 
 }  // namespace r2deck::sandbox

@@ -19,6 +19,14 @@ constexpr Rule kBucketRules[] = {
     {"GET", "cors", Operation::GetBucketCors},
     {"PUT", "cors", Operation::PutBucketCors},
     {"DELETE", "cors", Operation::DeleteBucketCors},
+    {"GET", "lifecycle", Operation::GetBucketLifecycleConfiguration},
+    {"PUT", "lifecycle", Operation::PutBucketLifecycleConfiguration},
+    {"DELETE", "lifecycle", Operation::DeleteBucketLifecycle},
+    {"GET", "encryption", Operation::GetBucketEncryption},
+    {"GET", "versioning", Operation::GetBucketVersioning},
+    {"GET", "tagging", Operation::GetBucketTagging},
+    {"GET", "object-lock", Operation::GetObjectLockConfiguration},
+    {"GET", "replication", Operation::GetBucketReplication},
     {"GET", "uploads", Operation::ListMultipartUploads},
     {"POST", "delete", Operation::DeleteObjects},
 };
@@ -27,6 +35,7 @@ constexpr Rule kObjectRules[] = {
     {"GET", "", Operation::GetObject},
     {"HEAD", "", Operation::HeadObject},
     {"PUT", "", Operation::PutObject},
+    {"POST", "", Operation::PutObject},  // release notes, 2022-04-14: for s3cmd
     {"DELETE", "", Operation::DeleteObject},
     {"POST", "uploads", Operation::CreateMultipartUpload},
     {"PUT", "uploadId", Operation::UploadPart},
@@ -89,16 +98,42 @@ Outcome<Operation> match(const Rule (&rules)[N], std::string_view method, std::s
                               : std::string(method) + " ?" + std::string(name) + " not implemented"};
 }
 
+bool signing_name(std::string_view name) {
+  return name.starts_with("X-Amz-") || name.starts_with("x-amz-") || name == "x-id";
+}
+
+// A query that would be ignored must not make or delete a bucket.
+Outcome<void> check_bucket_change(std::string_view method, const Query& query) {
+  for (const auto& item : query.items()) {
+    if (!signing_name(item.name)) {
+      return Failure{S3Error::invalid_argument, "Unsupported search param(s) \"" + item.name + "\" on a " +
+                                                    std::string(method) + " bucket route"};
+    }
+  }
+  return {};
+}
+
 // R2: "Unsupported search parameters to ListObjects/ListObjectsV2 are now rejected with 501 Not Implemented."
 Outcome<void> check_list_query(const Query& query) {
-  static constexpr std::string_view kKnown[] = {"list-type",          "prefix", "delimiter",   "max-keys",
-                                                "encoding-type",      "marker", "start-after", "fetch-owner",
-                                                "continuation-token", "x-id"};
+  static constexpr std::string_view kVersion1[] = {"prefix", "delimiter", "marker", "max-keys",
+                                                   "encoding-type"};
+  static constexpr std::string_view kVersion2[] = {"list-type",          "prefix",      "delimiter",
+                                                   "continuation-token", "start-after", "max-keys",
+                                                   "encoding-type",      "fetch-owner"};
+  const std::string* type = query.find("list-type");
+  if (type && *type != "2")
+    return Failure{S3Error::not_implemented, "ListObjectsV" + *type + " not implemented"};
+  if (!type && query.has("continuation-token")) {
+    return Failure{S3Error::invalid_argument, "continuation-token not supported in ListObjects"};
+  }
   for (const auto& item : query.items()) {
-    const bool known = item.name.starts_with("X-Amz-") || item.name.starts_with("x-amz-") ||
-                       std::find(std::begin(kKnown), std::end(kKnown), item.name) != std::end(kKnown);
-    if (!known)
-      return Failure{S3Error::not_implemented, "Search parameter '" + item.name + "' not implemented"};
+    const auto is_it = [&](std::string_view name) { return name == item.name; };
+    const bool known = type ? std::any_of(std::begin(kVersion2), std::end(kVersion2), is_it)
+                            : std::any_of(std::begin(kVersion1), std::end(kVersion1), is_it);
+    if (!known && !signing_name(item.name)) {
+      return Failure{S3Error::not_implemented, std::string("ListObjectsV") + (type ? "2" : "1") +
+                                                   " search parameter " + item.name + " not implemented"};
+    }
   }
   return {};
 }
@@ -122,16 +157,18 @@ Outcome<Operation> route(const RequestHead& head, const Resource& resource) {
   const std::string_view name = subresource(resource.query);
   if (resource.key.empty()) {
     auto operation = match(kBucketRules, head.method, name);
-    if (!operation || *operation != Operation::ListObjects) return operation;
+    if (!operation) return operation;
+    if (*operation == Operation::CreateBucket || *operation == Operation::DeleteBucket) {
+      if (auto known = check_bucket_change(head.method, resource.query); !known) return known.failure();
+    }
+    if (*operation != Operation::ListObjects) return operation;
     if (auto known = check_list_query(resource.query); !known) return known.failure();
     return resource.query.get("list-type") == "2" ? Operation::ListObjectsV2 : Operation::ListObjects;
   }
   auto operation = match(kObjectRules, head.method, name);
   if (operation && head.find("x-amz-copy-source")) {
-    if (*operation == Operation::PutObject)
-      return Failure{S3Error::not_implemented, "CopyObject not implemented"};
-    if (*operation == Operation::UploadPart)
-      return Failure{S3Error::not_implemented, "UploadPartCopy not implemented"};
+    if (*operation == Operation::PutObject) return Operation::CopyObject;
+    if (*operation == Operation::UploadPart) return Operation::UploadPartCopy;
   }
   return operation;
 }

@@ -7,7 +7,9 @@
 
 #include "companion/sandbox/data_folder.h"
 #include "companion/sandbox/gateway.h"
+#include "companion/sandbox/host_name.h"
 #include "companion/sandbox/operations.h"
+#include "companion/sandbox/rest.h"
 #include "companion/sandbox/server.h"
 #include "companion/sandbox/store.h"
 
@@ -58,12 +60,13 @@ struct Sandbox::Impl {
   }
 
   Options options;
-  Keys keys;
+  Credentials credentials;
   FaultPlan faults;
   UniqueFd lock;  // held longer than all that writes into the folder
   std::unique_ptr<Store> store;
   std::optional<Operations> operations;
   std::optional<Gateway> gateway;
+  std::optional<RestApi> rest;
   std::unique_ptr<Server> server;
 
   std::mutex mutex;  // of `running`
@@ -89,21 +92,26 @@ Result<void> Sandbox::start() {
   if (!lock) return std::move(lock).problem();
   impl.lock = std::move(*lock);
 
-  impl.keys = {options.access_key_id, options.secret_access_key};
-  if (impl.keys.access_key_id.empty()) {
-    auto keys = load_or_create_keys(options.data_dir);
-    if (!keys) return std::move(keys).problem();
-    impl.keys = std::move(*keys);
+  auto credentials = load_or_create_credentials(options.data_dir);
+  if (!credentials) return std::move(credentials).problem();
+  impl.credentials = std::move(*credentials);
+  if (!options.access_key_id.empty()) {
+    impl.credentials.s3 = {options.access_key_id, options.secret_access_key};
   }
-  auto store = Store::open({options.data_dir, options.max_bytes, options.min_part_size, options.durable});
+  auto store = Store::open(
+      {options.data_dir, options.max_bytes, options.min_part_size, options.durable, options.limit_hot_keys});
   if (!store) return std::move(store).problem();
   impl.store = std::move(*store);
   impl.operations.emplace(*impl.store);
-  impl.gateway.emplace(
-      *impl.store, impl.faults,
-      GatewayOptions{impl.keys, options.cors_on_rejections, options.cors_header_star, options.clock});
+  impl.gateway.emplace(*impl.store, impl.faults,
+                       GatewayOptions{impl.credentials.all_s3(),
+                                      {"localhost", without_port(options.host)},
+                                      options.cors_on_rejections,
+                                      options.cors_header_star,
+                                      options.clock});
+  impl.rest.emplace(*impl.store, impl.credentials, options.clock);
   impl.server = std::make_unique<Server>(
-      *impl.store, impl.faults, *impl.gateway, *impl.operations,
+      *impl.store, impl.faults, *impl.gateway, *impl.operations, *impl.rest,
       ServerOptions{options.host, options.port, options.threads, options.max_connections,
                     options.idle_timeout, options.head_timeout, options.admin, options.clock, options.log});
   if (auto listening = impl.server->start(); !listening) {
@@ -142,7 +150,11 @@ std::string Sandbox::endpoint() const {
 }
 
 const Keys& Sandbox::keys() const {
-  return impl_->keys;
+  return impl_->credentials.s3;
+}
+
+const Credentials& Sandbox::credentials() const {
+  return impl_->credentials;
 }
 
 Result<void> Sandbox::ensure_bucket(std::string_view bucket, std::string_view origin) {

@@ -25,11 +25,11 @@ struct Options {
   std::string host = "localhost";  // an IP address, or "localhost": both 127.0.0.1 and ::1
   std::uint16_t port = 0;          // 0: any that is free
   std::filesystem::path data_dir;  // made if missing (0700); one running sandbox per folder
-  std::string access_key_id;       // both empty: load_or_create_keys(data_dir)
+  std::string access_key_id;       // both empty: those of load_or_create_credentials(data_dir)
   std::string secret_access_key;
 
   int threads = 4;                        // 1..64
-  int max_connections = 512;              // more are accepted and closed at once
+  int max_connections = 4096;             // more are accepted and closed at once
   std::chrono::seconds idle_timeout{60};  // between requests, and of a body that stalls
   std::chrono::seconds head_timeout{30};  // from a request's first byte to the end of its head
 
@@ -45,6 +45,9 @@ struct Options {
   // A lone "*" in AllowedHeaders failed for many on R2, so here it allows no header; "x-amz-*" works. true:
   // "*" too.
   bool cors_header_star = false;
+
+  // R2's limit of one write per second to a key (Platform > Limits). Most tests write faster.
+  bool limit_hot_keys = false;
 
   bool admin = false;  // GET/PUT/DELETE /_sandbox/faults, unsigned, from loopback only
   Faults faults;
@@ -73,6 +76,7 @@ class Sandbox {
   std::uint16_t port() const;
   std::string endpoint() const;  // "http://localhost:8723"
   const Keys& keys() const;
+  const Credentials& credentials() const;  // with the tokens of the REST API, at <endpoint>/client/v4
 
   // For a first run: makes the bucket if it is not there, and gives it a CORS policy for `origin`
   // ("http://host:port") if it has none; a policy that is there is left alone. Errors: invalid_request,

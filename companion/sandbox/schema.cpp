@@ -5,7 +5,7 @@
 namespace r2deck::sandbox {
 namespace {
 
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
 
 // object.identity is the key in NFC, which decides what is the same object; object.key is its last spelling.
 constexpr const char* kVersion1 = R"sql(
@@ -27,6 +27,20 @@ CREATE TABLE part(
   md5 BLOB NOT NULL, modified INTEGER NOT NULL, blob BLOB NOT NULL, PRIMARY KEY(upload, number)) WITHOUT ROWID;
 )sql";
 
+// Version 2: copies. A blob may be named by the segments of several objects, so that CopyObject moves no
+// bytes; segment_by_blob tells whether one is still named. There are no counters that a crash could leave
+// wrong. ssec: what is kept of a customer's key (ssec.h), empty where there is none. bucket.lifecycle: NULL
+// is R2's default rule, an empty text is no rule at all. The last default is 'STANDARD', as a BLOB like all
+// other names.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE object ADD COLUMN ssec BLOB NOT NULL DEFAULT x'';
+ALTER TABLE upload ADD COLUMN ssec BLOB NOT NULL DEFAULT x'';
+ALTER TABLE bucket ADD COLUMN lifecycle BLOB;
+ALTER TABLE bucket ADD COLUMN location BLOB NOT NULL DEFAULT x'';
+ALTER TABLE bucket ADD COLUMN storage_class BLOB NOT NULL DEFAULT x'5354414E44415244';
+CREATE INDEX segment_by_blob ON segment(blob);
+)sql";
+
 std::int64_t version_of(Database& database) {
   Statement statement(database, "PRAGMA user_version");
   return statement.step() ? statement.integer(0) : 0;
@@ -40,7 +54,8 @@ void migrate(Database& database) {
     throw SqlError(SQLITE_NOTADB, "The catalog was made by a newer version of the sandbox.");
   if (version == kVersion) return;
   Transaction transaction(database, true);
-  database.execute(kVersion1);
+  if (version < 1) database.execute(kVersion1);
+  if (version < 2) database.execute(kVersion2);
   database.execute("PRAGMA user_version = " + std::to_string(kVersion));
   transaction.commit();
 }

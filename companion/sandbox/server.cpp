@@ -1,7 +1,9 @@
 #include "companion/sandbox/server.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -24,8 +26,6 @@ namespace net = boost::asio;
 using net::ip::tcp;
 
 constexpr auto kNoThrow = net::as_tuple(net::use_awaitable);
-// R2: unfinished uploads are aborted after 7 days unless the lifecycle says otherwise.
-constexpr std::int64_t kUploadLifetime = std::int64_t{7} * 24 * 3600 * 1000;
 
 Problem listen_problem(const std::string& host, std::uint16_t port, const boost::system::error_code& error) {
   Problem problem;
@@ -51,10 +51,28 @@ void ignore_broken_pipes_in_this_thread() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
+// Each connection has a socket and, while it serves an object, a file. Takes as many descriptors as the
+// system gives for the asking, and says how many connections fit.
+int connections_that_fit(int wanted) {
+  constexpr rlim_t kOthers =
+      64;  // the catalog, listeners, standard streams, and what this program has besides
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  const rlim_t needed = 2 * static_cast<rlim_t>(wanted) + kOthers;
+  if (limit.rlim_cur < needed) {
+    limit.rlim_cur = std::min(limit.rlim_max, needed);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+  }
+  if (limit.rlim_cur >= needed) return wanted;
+  return static_cast<int>(limit.rlim_cur > kOthers + 2 ? (limit.rlim_cur - kOthers) / 2 : 1);
+}
+
 }  // namespace
 
 struct Server::Impl {
-  Impl(Store& store, FaultPlan& faults, Gateway& gateway, Operations& operations, ServerOptions given)
+  Impl(Store& store, FaultPlan& faults, Gateway& gateway, Operations& operations, RestApi& rest,
+       ServerOptions given)
       : options(std::move(given)),
         blocking(4),
         syncing(1),
@@ -63,6 +81,7 @@ struct Server::Impl {
                  faults,
                  gateway,
                  operations,
+                 rest,
                  blocking,
                  syncing,
                  options.idle_timeout,
@@ -123,10 +142,10 @@ struct Server::Impl {
     }
   }
 
-  net::awaitable<void> expire_uploads() {
+  net::awaitable<void> apply_lifecycle() {
     net::steady_timer timer(*context);
     while (true) {
-      auto done = services.store.abort_uploads_before(options.clock() - kUploadLifetime);
+      auto done = services.store.apply_lifecycle(options.clock());
       if (!done && options.log) options.log(done.failure().text());
       timer.expires_after(std::chrono::hours(1));
       co_await timer.async_wait(net::use_awaitable);
@@ -144,9 +163,9 @@ struct Server::Impl {
   std::uint16_t port = 0;
 };
 
-Server::Server(Store& store, FaultPlan& faults, Gateway& gateway, Operations& operations,
+Server::Server(Store& store, FaultPlan& faults, Gateway& gateway, Operations& operations, RestApi& rest,
                ServerOptions options)
-    : impl_(std::make_unique<Impl>(store, faults, gateway, operations, std::move(options))) {}
+    : impl_(std::make_unique<Impl>(store, faults, gateway, operations, rest, std::move(options))) {}
 
 Server::~Server() {
   stop();
@@ -154,6 +173,7 @@ Server::~Server() {
 
 Result<void> Server::start() {
   Impl& impl = *impl_;
+  impl.options.max_connections = connections_that_fit(impl.options.max_connections);
   if (impl.options.host == "localhost") {
     if (auto listening = impl.listen_on_localhost(); !listening) return listening;
   } else {
@@ -172,7 +192,7 @@ Result<void> Server::start() {
   }
   for (auto& acceptor : impl.acceptors)
     net::co_spawn(*impl.context, impl.accept_from(acceptor), net::detached);
-  net::co_spawn(*impl.context, impl.expire_uploads(), net::detached);
+  net::co_spawn(*impl.context, impl.apply_lifecycle(), net::detached);
   for (int i = 0; i < impl.options.threads; ++i) {
     impl.threads.emplace_back([&impl] {
       ignore_broken_pipes_in_this_thread();

@@ -11,6 +11,7 @@
 #include "companion/sandbox/fault_plan.h"
 #include "companion/sandbox/gateway.h"
 #include "companion/sandbox/operations.h"
+#include "companion/sandbox/rest.h"
 #include "companion/sandbox/store.h"
 #include "shared/problem.h"
 
@@ -20,7 +21,7 @@ struct ServerOptions {
   std::string host;
   std::uint16_t port = 0;
   int threads = 4;
-  int max_connections = 512;
+  int max_connections = 4096;  // fewer where the system allows fewer open files
   std::chrono::seconds idle_timeout{60}, head_timeout{30};
   bool admin = false;
   std::function<text::UnixMillis()> clock;
@@ -29,8 +30,9 @@ struct ServerOptions {
 
 class Server {
  public:
-  // All four must outlive the server.
-  Server(Store& store, FaultPlan& faults, Gateway& gateway, Operations& operations, ServerOptions options);
+  // All five must outlive the server.
+  Server(Store& store, FaultPlan& faults, Gateway& gateway, Operations& operations, RestApi& rest,
+         ServerOptions options);
   ~Server();  // stops
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

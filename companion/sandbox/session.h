@@ -1,8 +1,7 @@
-// One connection: reads heads, lets the gateway and the operations decide, streams bodies in and out in
-// constant memory. The only file besides server.cpp that knows sockets.
+// One connection's requests, one after the other: reads heads, lets the gateway and the operations decide,
+// and carries bodies between the socket and the store.
 #pragma once
 
-#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -13,6 +12,7 @@
 #include "companion/sandbox/fault_plan.h"
 #include "companion/sandbox/gateway.h"
 #include "companion/sandbox/operations.h"
+#include "companion/sandbox/rest.h"
 #include "companion/sandbox/store.h"
 #include "shared/text/time.h"
 
@@ -24,6 +24,7 @@ struct Services {
   FaultPlan& faults;
   Gateway& gateway;
   Operations& operations;
+  RestApi& rest;
   boost::asio::thread_pool& blocking;  // for work that waits for the disk: commits and syncs
   boost::asio::thread_pool& syncing;   // for syncs that nobody waits for
   std::chrono::seconds idle_timeout, head_timeout;

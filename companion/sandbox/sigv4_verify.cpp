@@ -186,6 +186,10 @@ Outcome<void> check_signed_headers(const RequestHead& head, const Claim& claim) 
            claim.signed_headers.end();
   };
   if (!is_signed("host")) return invalid("SignedHeaders must contain host");
+  // One that is not there would sign the same text as an empty one.
+  const auto& names = claim.signed_headers;
+  if (std::any_of(names.begin(), names.end(), [&](const auto& name) { return !head.find(name); }))
+    return S3Error::signature_mismatch;
   for (const auto& header : head.headers) {
     if (header.name.starts_with("x-amz-") && !is_signed(header.name)) {
       return Failure{S3Error::access_denied,

@@ -9,7 +9,8 @@
 // - The canonical query is made the same way, item by item. A "+" is a plus, never a space: a client that
 // sends "+"
 //   for the space it signed as "%20" is refused, as it would be by others.
-// - Every x-amz-* header that is present must be signed, as must host. Other headers may stay unsigned.
+// - Every x-amz-* header that is present must be signed, as must host. Other headers may stay unsigned. A
+//   signed header must be present, even if it was signed empty.
 // - The region is "auto", "us-east-1", "" or a location hint, as R2 takes them; the signature covers it as
 // written.
 // - A presigned URL dated more than 15 minutes ahead is refused as skewed; R2's own answer there is not

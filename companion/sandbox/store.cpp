@@ -35,6 +35,20 @@ std::string boot_id() {
   return id;
 }
 
+std::shared_ptr<Bucket> new_bucket(std::int64_t id, std::string_view catalog_name, text::UnixMillis created,
+                                   std::string_view location, std::string_view storage_class) {
+  auto bucket = std::make_shared<Bucket>();
+  bucket->id = id;
+  const std::size_t mark = catalog_name.find('_');
+  if (mark != catalog_name.npos) bucket->jurisdiction = catalog_name.substr(0, mark);
+  bucket->name = mark == catalog_name.npos ? catalog_name : catalog_name.substr(mark + 1);
+  bucket->created = created;
+  bucket->location = location;
+  bucket->storage_class = storage_class;
+  bucket->lifecycle = default_lifecycle();
+  return bucket;
+}
+
 std::unordered_set<std::string> blob_names(Database& database) {
   Statement row(database, "SELECT blob FROM segment UNION ALL SELECT blob FROM part");
   std::unordered_set<std::string> names;
@@ -79,14 +93,17 @@ r2deck::Result<void> Store::open_all() {
 }
 
 void Store::load_buckets() {
-  Statement row(*database_, "SELECT id, name, created, cors FROM bucket");
+  Statement row(*database_, "SELECT id, name, created, cors, location, storage_class, lifecycle FROM bucket");
   while (row.step()) {
-    auto bucket =
-        std::make_shared<Bucket>(Bucket{row.integer(0), row.bytes(1), row.integer(2), std::nullopt});
+    auto bucket = new_bucket(row.integer(0), row.bytes(1), row.integer(2), row.bytes(4), row.bytes(5));
     if (!row.null(3)) {
       if (auto policy = parse_cors(row.bytes(3))) bucket->cors = std::move(*policy);
     }
-    buckets_.emplace(bucket->name, bucket);
+    if (!row.null(6)) {
+      auto lifecycle = parse_lifecycle(row.bytes(6));
+      bucket->lifecycle = lifecycle ? std::optional(std::move(*lifecycle)) : std::nullopt;
+    }
+    buckets_.emplace(bucket->catalog_name(), bucket);
   }
 }
 
@@ -149,21 +166,23 @@ std::vector<BucketPtr> Store::buckets() const {
   return all;
 }
 
-Outcome<void> Store::create_bucket(std::string_view name, text::UnixMillis now) {
+Outcome<void> Store::create_bucket(std::string_view name, text::UnixMillis now, std::string_view location,
+                                   std::string_view storage_class) {
   return guarded([&]() -> Outcome<void> {
     if (buckets_.contains(name)) return S3Error::bucket_conflict;
     Transaction transaction(*database_, options_.durable);
     std::int64_t id = 0;
     {
-      Statement row(*database_, "INSERT INTO bucket(name, created) VALUES(?1, ?2) RETURNING id");
-      row.bind(name, now);
+      Statement row(*database_,
+                    "INSERT INTO bucket(name, created, location, storage_class) VALUES(?1, ?2, ?3, ?4) "
+                    "RETURNING id");
+      row.bind(name, now, location, storage_class);
       row.step();
       id = row.integer(0);
       row.step();
     }
     transaction.commit();
-    auto bucket = std::make_shared<Bucket>(Bucket{id, std::string(name), now, std::nullopt});
-    buckets_.emplace(bucket->name, bucket);
+    buckets_.emplace(name, new_bucket(id, name, now, location, storage_class));
     return {};
   });
 }

@@ -4,7 +4,8 @@
 // Order of every change: bytes first (synced where the row's commit is to be believed), then one transaction,
 // then the bytes that no row names any more are dropped. So a crash at any moment leaves the old object or
 // the new one, and at worst files that the next start sweeps. Complete moves part rows to segment rows: no
-// byte is copied.
+// byte is copied. CopyObject makes segment rows that name the source's blobs; a blob goes with the last row
+// that names it.
 //
 // May be used from many threads: one lock around the rows, none around bytes.
 #pragma once
@@ -23,7 +24,9 @@
 #include "companion/sandbox/blobs.h"
 #include "companion/sandbox/conditions.h"
 #include "companion/sandbox/cors.h"
+#include "companion/sandbox/lifecycle.h"
 #include "companion/sandbox/object_table.h"
+#include "companion/sandbox/request_head.h"
 #include "companion/sandbox/upload_table.h"
 #include "companion/sandbox/xml_in.h"
 #include "shared/problem.h"
@@ -33,9 +36,16 @@ namespace r2deck::sandbox {
 
 struct Bucket {
   std::int64_t id = 0;
-  std::string name;
+  std::string name;  // without its jurisdiction
   text::UnixMillis created = 0;
   std::optional<CorsPolicy> cors;
+  std::string location{};       // a hint, "weur"; empty: none was given
+  std::string storage_class{};  // of new objects: "STANDARD" or "STANDARD_IA"
+  std::optional<Lifecycle> lifecycle{};
+  std::string jurisdiction{};  // empty: none
+
+  // By which the catalog knows it (Resource::catalog_name).
+  std::string catalog_name() const { return Resource::in_catalog(jurisdiction, name); }
 };
 using BucketPtr = std::shared_ptr<const Bucket>;  // a state of the past may still be read
 
@@ -51,10 +61,15 @@ struct StoreOptions {
   std::int64_t max_bytes = 0;
   std::int64_t min_part_size = 0;
   bool durable = true;
+  // Platform > Limits: one write per second to the same key; a second one gets too_many_requests.
+  bool limit_hot_keys = false;
 };
 
 // May the current state be overwritten? Called under the lock: no I/O in there.
 using WriteCondition = std::function<Verdict(const std::optional<Validators>& current)>;
+
+// The destination of a copy, given its source, or why there is none. Called as a WriteCondition is.
+using CopyMaker = std::function<Outcome<Object>(const Object& source)>;
 
 class Store {
  public:
@@ -64,12 +79,15 @@ class Store {
   static r2deck::Result<std::unique_ptr<Store>> open(const StoreOptions& options);
   ~Store();
 
-  BucketPtr find_bucket(std::string_view name) const;                        // null: no such bucket
-  std::vector<BucketPtr> buckets() const;                                    // by name
-  Outcome<void> create_bucket(std::string_view name, text::UnixMillis now);  // bucket_conflict
+  // Names are those of the catalog: a bucket of a jurisdiction is "eu_name" here.
+  BucketPtr find_bucket(std::string_view name) const;  // null: no such bucket
+  std::vector<BucketPtr> buckets() const;              // of every jurisdiction, by name in the catalog
+  Outcome<void> create_bucket(std::string_view name, text::UnixMillis now, std::string_view location = {},
+                              std::string_view storage_class = "STANDARD");  // bucket_conflict
   Outcome<void> delete_bucket(
       std::string_view name);  // no_such_bucket, bucket_not_empty (objects or uploads)
-  Outcome<void> set_cors(std::string_view name, std::optional<CorsPolicy> policy);  // no_such_bucket
+  Outcome<void> set_cors(std::string_view name, std::optional<CorsPolicy> policy);        // no_such_bucket
+  Outcome<void> set_lifecycle(const Bucket& bucket, std::optional<Lifecycle> lifecycle);  // no_such_bucket
 
   Outcome<Object> object(const Bucket& bucket, std::string_view identity);  // no_such_key
   Outcome<std::optional<Validators>> validators(const Bucket& bucket, std::string_view identity);
@@ -79,27 +97,38 @@ class Store {
   Outcome<std::int64_t> segment_count(const Object& object);
   Outcome<ListPage> list(const Bucket& bucket, const ListRequest& request);
 
-  // Writes: `object` says all but its id and size. Errors: precondition_failed, no_such_bucket, storage_full.
+  // Writes: `object` says all but its id and size. Errors: precondition_failed, too_many_requests,
+  // no_such_bucket, storage_full.
   Outcome<BlobWriter> create_blob(std::int64_t size) { return blobs_->create(size); }
   Outcome<void> put_object(Object object, BlobWriter& blob, const WriteCondition& condition);
+  // Would a write be refused as things stand?
+  Outcome<void> check_write(const Bucket& bucket, std::string_view identity, const WriteCondition& condition,
+                            text::UnixMillis now);
+  // No byte moves, so that a copy takes no longer for a large object. Errors: no_such_key (the source's), the
+  // maker's, and those of a write.
+  Outcome<Object> copy_object(const Bucket& source_bucket, std::string_view source_identity,
+                              const CopyMaker& make, const WriteCondition& condition);
   Outcome<void> delete_object(const Bucket& bucket, std::string_view identity);  // also when there is none
 
   Outcome<void> create_upload(const Upload& upload);
   Outcome<Upload> upload(const Bucket& bucket, std::string_view identity,
                          std::string_view id);                                // no_such_upload
   Outcome<void> put_part(const Upload& upload, Part part, BlobWriter& blob);  // no_such_upload
-  void sync_part(const BlobRef& blob) {
-    static_cast<void>(blobs_->sync(blob.name));
-  }  // Complete syncs again, and looks
+  // Ahead of Complete, which syncs what is not.
+  void sync_part(const BlobRef& blob) { blobs_->sync_ahead(blob.name); }
   Outcome<std::vector<Part>> parts(const Upload& upload, std::int64_t after_number, std::int64_t limit);
   Outcome<void> abort_upload(const Bucket& bucket, std::string_view identity, std::string_view id);
   Outcome<UploadPage> list_uploads(const Bucket& bucket, const UploadListRequest& request);
   // R2's rules for the list of parts, the ETag of ETags, one transaction. A condition that fails aborts the
-  // upload. Errors: no_such_upload, invalid_part, entity_too_small, entity_too_large, precondition_failed.
+  // upload. Errors: no_such_upload, invalid_part, entity_too_small, entity_too_large, precondition_failed,
+  // too_many_requests.
   Outcome<Object> complete_upload(const Bucket& bucket, std::string_view identity, std::string_view id,
                                   std::vector<CompletedPart> listed, const WriteCondition& condition,
                                   text::UnixMillis now);
-  Outcome<void> abort_uploads_before(text::UnixMillis time);
+
+  // What the buckets' lifecycle rules say is due by now. R2 does so within a day; here it is called now and
+  // then.
+  Outcome<void> apply_lifecycle(text::UnixMillis now);
 
   Outcome<UniqueFd> open_blob(const BlobRef& blob) const { return blobs_->open_blob(blob.name); }
 
@@ -111,6 +140,11 @@ class Store {
   void recover();
   bool whole(const Part& part) const;
   bool bucket_exists_locked(std::int64_t id) const;
+  Outcome<void> abort_uploads(const Bucket& bucket, std::string_view prefix, text::UnixMillis before);
+  Outcome<void> expire_objects(const Bucket& bucket, std::string_view prefix, text::UnixMillis before);
+  Outcome<void> check_write_locked(std::int64_t bucket, std::string_view identity,
+                                   const WriteCondition& condition, text::UnixMillis now);
+  bool hot(const std::optional<Validators>& current, text::UnixMillis now) const;
   std::optional<Validators> validators_locked(std::int64_t bucket, std::string_view identity);
   Outcome<CompletePlan> plan_complete(const Upload& upload, std::vector<CompletedPart> listed);
   static Failure to_failure(const SqlError& error);

@@ -1,6 +1,11 @@
 #include "companion/sandbox/store.h"
 
 namespace r2deck::sandbox {
+namespace {
+
+constexpr text::UnixMillis kHotKeyPause = 1000;  // Platform > Limits: "1 per second"
+
+}  // namespace
 
 Outcome<Object> Store::object(const Bucket& bucket, std::string_view identity) {
   return guarded([&]() -> Outcome<Object> {
@@ -13,7 +18,7 @@ Outcome<Object> Store::object(const Bucket& bucket, std::string_view identity) {
 std::optional<Validators> Store::validators_locked(std::int64_t bucket, std::string_view identity) {
   const auto object = objects_->find(bucket, identity);
   if (!object) return std::nullopt;
-  return Validators{object->etag, object->modified};
+  return Validators{object->entity_tag(), object->modified};
 }
 
 Outcome<std::optional<Validators>> Store::validators(const Bucket& bucket, std::string_view identity) {
@@ -58,11 +63,10 @@ Outcome<void> Store::put_object(Object object, BlobWriter& blob, const WriteCond
   std::vector<BlobRef> replaced;
   auto put = guarded([&]() -> Outcome<void> {
     if (!bucket_exists_locked(object.bucket)) return S3Error::no_such_bucket;
-    if (condition(validators_locked(object.bucket, object.identity)) == Verdict::failed) {
-      return S3Error::precondition_failed;
-    }
+    auto writable = check_write_locked(object.bucket, object.identity, condition, object.modified);
+    if (!writable) return writable;
     Transaction transaction(*database_, options_.durable);
-    replaced = objects_->erase(object.bucket, object.identity);
+    replaced = objects_->unnamed(objects_->erase(object.bucket, object.identity));
     objects_->insert(object, blobs);
     transaction.commit();
     if (!blobs.empty()) blob.keep();
@@ -72,11 +76,62 @@ Outcome<void> Store::put_object(Object object, BlobWriter& blob, const WriteCond
   return put;
 }
 
+// Only what makes an object counts as a write. What was written last is known by the object's own date, so
+// that nothing has to be remembered; a key that was deleted meanwhile is free.
+bool Store::hot(const std::optional<Validators>& current, text::UnixMillis now) const {
+  if (!options_.limit_hot_keys || !current) return false;
+  // In both directions: requests commit in another order than they came in.
+  return now - current->modified < kHotKeyPause && current->modified - now < kHotKeyPause;
+}
+
+Outcome<void> Store::check_write_locked(std::int64_t bucket, std::string_view identity,
+                                        const WriteCondition& condition, text::UnixMillis now) {
+  const auto current = validators_locked(bucket, identity);
+  if (condition(current) == Verdict::failed) return S3Error::precondition_failed;
+  if (hot(current, now)) return S3Error::too_many_requests;
+  return {};
+}
+
+Outcome<void> Store::check_write(const Bucket& bucket, std::string_view identity,
+                                 const WriteCondition& condition, text::UnixMillis now) {
+  return guarded([&]() -> Outcome<void> { return check_write_locked(bucket.id, identity, condition, now); });
+}
+
+Outcome<Object> Store::copy_object(const Bucket& source_bucket, std::string_view source_identity,
+                                   const CopyMaker& make, const WriteCondition& condition) {
+  std::vector<BlobRef> garbage;
+  auto copied = guarded([&]() -> Outcome<Object> {
+    const auto source = objects_->find(source_bucket.id, source_identity);
+    if (!source) return S3Error::no_such_key;
+    auto made = make(*source);
+    if (!made) return made;
+    Object& object = *made;
+    object.size = source->size;
+    if (!bucket_exists_locked(object.bucket)) return S3Error::no_such_bucket;
+    auto writable = check_write_locked(object.bucket, object.identity, condition, object.modified);
+    if (!writable) return writable.failure();
+
+    std::vector<BlobRef> blobs;
+    for (auto& segment : objects_->segments(source->id, 0, source->size + 1))  // + 1: also an empty last one
+      blobs.push_back(std::move(segment.blob));
+    // The source's bytes were synced before its own row.
+    Transaction transaction(*database_, options_.durable);
+    const auto replaced = objects_->erase(object.bucket, object.identity);
+    objects_->insert(object, blobs);
+    auto unnamed = objects_->unnamed(replaced);  // after the insert: a copy onto itself keeps its bytes
+    transaction.commit();
+    garbage = std::move(unnamed);
+    return made;
+  });
+  blobs_->discard(garbage);
+  return copied;
+}
+
 Outcome<void> Store::delete_object(const Bucket& bucket, std::string_view identity) {
   std::vector<BlobRef> erased;
   auto deleted = guarded([&]() -> Outcome<void> {
     Transaction transaction(*database_, options_.durable);
-    erased = objects_->erase(bucket.id, identity);
+    erased = objects_->unnamed(objects_->erase(bucket.id, identity));
     transaction.commit();
     return {};
   });

@@ -69,28 +69,15 @@ Outcome<UploadPage> Store::list_uploads(const Bucket& bucket, const UploadListRe
   return guarded([&]() -> Outcome<UploadPage> { return uploads_->list(bucket.id, request); });
 }
 
-Outcome<void> Store::abort_uploads_before(text::UnixMillis time) {
-  std::vector<BlobRef> erased;
-  auto aborted = guarded([&]() -> Outcome<void> {
-    const auto ids = uploads_->initiated_before(time);
-    if (ids.empty()) return {};
-    Transaction transaction(*database_, options_.durable);
-    for (const auto& id : ids) {
-      auto blobs = uploads_->erase(id);
-      erased.insert(erased.end(), std::make_move_iterator(blobs.begin()),
-                    std::make_move_iterator(blobs.end()));
-    }
-    transaction.commit();
-    return {};
-  });
-  if (aborted) blobs_->discard(erased);
-  return aborted;
-}
-
 // R2's rules (Objects > Multipart upload, and its observed answers), in the order in which it finds them.
 Outcome<Store::CompletePlan> Store::plan_complete(const Upload& upload, std::vector<CompletedPart> listed) {
   std::sort(listed.begin(), listed.end(),
             [](const CompletedPart& a, const CompletedPart& b) { return a.number < b.number; });
+  const auto twice =
+      std::adjacent_find(listed.begin(), listed.end(),
+                         [](const CompletedPart& a, const CompletedPart& b) { return a.number == b.number; });
+  if (twice != listed.end())
+    return Failure{S3Error::invalid_part, "There was a problem with the multipart upload."};
   const auto stored = uploads_->parts(upload.id, 0, r2::kMaxParts);
   CompletePlan plan;
   std::string digests;
@@ -100,13 +87,13 @@ Outcome<Store::CompletePlan> Store::plan_complete(const Upload& upload, std::vec
       plan.dropped.push_back(part.blob);
       continue;
     }
-    if (to_hex(part.md5) != next->etag) return S3Error::invalid_part;
+    if (part.entity_tag(upload.ssec) != next->etag) return S3Error::invalid_part;
     plan.blobs.push_back(part.blob);
     plan.size += part.blob.size;
     digests += part.md5;
     ++next;
   }
-  if (next != listed.end()) return S3Error::invalid_part;  // missing, or listed twice
+  if (next != listed.end()) return S3Error::invalid_part;  // missing
 
   const std::size_t last = plan.blobs.size() - 1;
   for (std::size_t i = 0; i < last; ++i) {
@@ -134,7 +121,9 @@ Outcome<Object> Store::complete_upload(const Bucket& bucket, std::string_view id
       if (!upload) return S3Error::no_such_upload;
       auto plan = plan_complete(*upload, listed);
       if (!plan) return plan.failure();
-      const bool met = condition(validators_locked(bucket.id, identity)) == Verdict::proceed;
+      const auto current = validators_locked(bucket.id, identity);
+      const bool met = condition(current) == Verdict::proceed;
+      if (met && hot(current, now)) return S3Error::too_many_requests;
       if (met && plan->blobs != synced) {
         changed = true;
         synced = plan->blobs;
@@ -149,8 +138,8 @@ Outcome<Object> Store::complete_upload(const Bucket& bucket, std::string_view id
         return S3Error::precondition_failed;
       }
       Object object{0,          bucket.id, upload->identity, upload->key, plan->size,
-                    plan->etag, now,       upload->headers};
-      auto replaced = objects_->erase(bucket.id, identity);
+                    plan->etag, now,       upload->headers,  upload->ssec};
+      auto replaced = objects_->unnamed(objects_->erase(bucket.id, identity));
       objects_->insert(object, plan->blobs);
       uploads_->erase(id);
       transaction.commit();
@@ -162,6 +151,7 @@ Outcome<Object> Store::complete_upload(const Bucket& bucket, std::string_view id
       blobs_->discard(garbage);
       return completed;
     }
+    blobs_->start_sync(synced);
     for (const auto& blob : synced) {
       // A blob that is gone was replaced: the next round sees it.
       if (auto done = blobs_->sync(blob.name); !done && blobs_->open_blob(blob.name)) return done.failure();

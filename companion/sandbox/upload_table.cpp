@@ -1,6 +1,7 @@
 #include "companion/sandbox/upload_table.h"
 
-#include "companion/sandbox/object_table.h"
+#include "companion/sandbox/digest.h"
+#include "companion/sandbox/ssec.h"
 
 namespace r2deck::sandbox {
 namespace {
@@ -11,23 +12,28 @@ Part read_part(const Statement& row, int at) {
 
 }  // namespace
 
+std::string Part::entity_tag(std::string_view ssec) const {
+  return shown_etag(to_hex(md5), ssec);
+}
+
 void UploadTable::insert(const Upload& upload) {
   Statement(database_,
-            "INSERT INTO upload(id, bucket, identity, key, initiated, storage_class, headers) "
-            "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+            "INSERT INTO upload(id, bucket, identity, key, initiated, storage_class, headers, ssec) "
+            "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
       .bind(upload.id, upload.bucket, upload.identity, upload.key, upload.initiated,
-            upload.headers.storage_class, upload.headers.serialize())
+            upload.headers.storage_class, upload.headers.serialize(), upload.ssec)
       .run();
 }
 
 std::optional<Upload> UploadTable::find(std::int64_t bucket, std::string_view identity, std::string_view id) {
   Statement row(database_,
-                "SELECT key, initiated, storage_class, headers FROM upload "
+                "SELECT key, initiated, storage_class, headers, ssec FROM upload "
                 "WHERE id = ?1 AND bucket = ?2 AND identity = ?3");
   row.bind(id, bucket, identity);
   if (!row.step()) return std::nullopt;
   return Upload{std::string(id), bucket,         std::string(identity),
-                row.bytes(0),    row.integer(1), ObjectHeaders::parse(row.bytes(3), row.bytes(2))};
+                row.bytes(0),    row.integer(1), ObjectHeaders::parse(row.bytes(3), row.bytes(2)),
+                row.bytes(4)};
 }
 
 std::vector<BlobRef> UploadTable::erase(std::string_view id) {
@@ -48,9 +54,12 @@ bool UploadTable::any(std::int64_t bucket) {
   return row.step();
 }
 
-std::vector<std::string> UploadTable::initiated_before(text::UnixMillis time) {
-  Statement row(database_, "SELECT id FROM upload WHERE initiated < ?1");
-  row.bind(time);
+std::vector<std::string> UploadTable::initiated_before(std::int64_t bucket, std::string_view prefix,
+                                                       text::UnixMillis time) {
+  Statement row(database_,
+                "SELECT id FROM upload WHERE bucket = ?1 AND substr(identity, 1, length(?2)) = ?2 "
+                "AND initiated < ?3");
+  row.bind(bucket, prefix, time);
   std::vector<std::string> ids;
   while (row.step())
     ids.push_back(row.bytes(0));

@@ -20,6 +20,7 @@ struct Upload {
   std::string identity, key;
   text::UnixMillis initiated = 0;
   ObjectHeaders headers;
+  std::string ssec = {};  // as Object's
 };
 
 struct Part {
@@ -27,6 +28,8 @@ struct Part {
   std::string md5;  // binary
   text::UnixMillis modified = 0;
   BlobRef blob;
+
+  std::string entity_tag(std::string_view ssec) const;  // as clients see it; `ssec`: of the upload
 };
 
 struct UploadListRequest {
@@ -51,7 +54,8 @@ class UploadTable {
   // Its parts' blobs, which nothing names any more.
   std::vector<BlobRef> erase(std::string_view id);
   bool any(std::int64_t bucket);
-  std::vector<std::string> initiated_before(text::UnixMillis time);
+  std::vector<std::string> initiated_before(std::int64_t bucket, std::string_view prefix,
+                                            text::UnixMillis time);
   UploadPage list(std::int64_t bucket, const UploadListRequest& request);
 
   // The blob that it replaces, if there was such a part.

@@ -31,6 +31,8 @@ std::string_view reason(int status) {
       return "Length Required";
     case 412:
       return "Precondition Failed";
+    case 413:
+      return "Content Too Large";
     case 416:
       return "Range Not Satisfiable";
     case 429:

@@ -72,7 +72,9 @@ Outcome<DeleteRequest> parse_delete(std::string_view xml) {
   DeleteRequest request;
   for (const auto& node : document.root().children()) {
     if (local_name(node) == "Quiet") {
-      request.quiet = std::string_view(node.text().get()) == "true";
+      const std::string_view quiet = node.text().get();
+      if (quiet != "true" && quiet != "false") return S3Error::malformed_xml;
+      request.quiet = quiet == "true";
     } else if (local_name(node) == "Object") {
       const auto key = child(node, "Key");
       if (!key) return S3Error::malformed_xml;

@@ -65,6 +65,11 @@ XmlWriter& XmlWriter::leaf(std::string_view name, bool flag) {
   return leaf(name, std::string_view(flag ? "true" : "false"));
 }
 
+XmlWriter& XmlWriter::text(std::string_view text) {
+  append_escaped(text_, text);
+  return *this;
+}
+
 std::string XmlWriter::finish() {
   while (!open_.empty())
     close();

@@ -21,6 +21,8 @@ class XmlWriter {
   XmlWriter& leaf(std::string_view name, std::int64_t number);
   XmlWriter& leaf(std::string_view name, bool flag);
   XmlWriter& leaf(std::string_view name, const char* text) { return leaf(name, std::string_view(text)); }
+  // The text of the element that is open.
+  XmlWriter& text(std::string_view text);
   // Closes what is open.
   std::string finish();
 

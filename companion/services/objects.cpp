@@ -132,9 +132,10 @@ Result<api::PresignedUrl> Objects::presign(const Actor& actor, std::string_view 
   if (!storage.ok()) return storage.problem();
 
   const text::UnixMillis now = clock_();
-  Result<api::PresignedUrl> signed_url = api::PresignedUrl{
-      s3::presign(*to_sign, (*storage)->endpoint, (*storage)->credentials, request.expires, now),
-      now + request.expires * 1000};
+  Result<api::PresignedUrl> signed_url =
+      api::PresignedUrl{s3::presign(*to_sign, (*storage)->endpoint, (*storage)->credentials, request.expires,
+                                    now + (*storage)->client.clock_correction()),
+                        now + request.expires * 1000};
   const Deed deed{"link.presign", std::string(account), std::string(bucket), request.key,
                   to_sign->method + " for " + std::to_string(request.expires) + " s"};
   return audit_.record(actor, deed, std::move(signed_url));

@@ -66,7 +66,8 @@ Result<std::vector<api::CompletedPart>> whole(std::vector<api::CompletedPart> pa
 std::vector<api::SignedPart> sign_multipart(const Storage& storage, const store::UploadRecord& upload,
                                             const std::vector<std::int32_t>& parts, text::UnixMillis now) {
   s3::PartPresigner presigner(storage.endpoint, storage.credentials, upload.bucket, upload.key,
-                              upload.storage_id, r2::kPartPresignSeconds, now);
+                              upload.storage_id, r2::kPartPresignSeconds,
+                              now + storage.client.clock_correction());
   const transfer::Plan plan = plan_of(upload);
   std::vector<api::SignedPart> urls;
   for (const std::int32_t part : parts) {
@@ -82,7 +83,9 @@ api::SignedPart sign_single(const Storage& storage, const store::UploadRecord& u
   const s3::Pairs to_send = request.headers;
   request.headers.emplace_back("content-length",
                                std::to_string(upload.size));  // browsers set this one themselves
-  return {1, s3::presign(request, storage.endpoint, storage.credentials, r2::kPartPresignSeconds, now),
+  return {1,
+          s3::presign(request, storage.endpoint, storage.credentials, r2::kPartPresignSeconds,
+                      now + storage.client.clock_correction()),
           now + r2::kPartPresignSeconds * 1000, to_send};
 }
 

@@ -3,8 +3,10 @@
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-BINARY=$ROOT/build/native/r2deck
-export ROOT BINARY
+# Which build is run: R2DECK_BUILD names another, such as build/asan.
+BUILD=${R2DECK_BUILD:-$ROOT/build/native}
+BINARY=$BUILD/r2deck
+export ROOT BUILD BINARY
 
 say() { printf '%s\n' "$*"; }
 step() { printf '\n== %s\n' "$*"; }

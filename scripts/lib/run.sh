@@ -37,7 +37,7 @@ wait_for() {
 }
 
 "$BINARY" sandbox --port "$sandbox_port" --data-dir "$data/sandbox" --seed-bucket demo --cors-origin "$origin" \
-  --print-keys >"$keys" &
+  --limit-hot-keys --print-keys >"$keys" &
 pids+=($!)
 wait_for "$keys" "Sandbox secret key:" "${pids[0]}" || die "the sandbox did not start" "See the message above."
 

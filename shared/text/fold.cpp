@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <memory>
 
+#include "shared/text/utf8.h"
+
 namespace r2deck::text {
 namespace {
 
@@ -23,9 +25,12 @@ std::string fold(std::string_view text) {
   if (is_ascii) return fold_ascii(text);  // nearly every name, and a hundred times quicker
   constexpr auto kOptions = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE |
                                                            UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK);
+  // Composed first: an iota subscript is a letter within a Greek vowel, but as a mark of its own it is
+  // stripped.
+  const std::string nfc = to_nfc(text);
   utf8proc_uint8_t* mapped = nullptr;
-  const utf8proc_ssize_t size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                             static_cast<utf8proc_ssize_t>(text.size()), &mapped, kOptions);
+  const utf8proc_ssize_t size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(nfc.data()),
+                                             static_cast<utf8proc_ssize_t>(nfc.size()), &mapped, kOptions);
   if (size < 0) return fold_ascii(text);
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(mapped, &std::free);
   return {reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size)};

@@ -1,6 +1,8 @@
 // Runs every measurement and prints them. usage: node bench.mjs JSON(yes|no) SIZE_MIB
 import { presign } from './presign.mjs';
+import { listing } from './listing.mjs';
 import { pageWeight } from './page_weight.mjs';
+import { sandbox } from './sandbox.mjs';
 import { tab } from './tab.mjs';
 import { upload } from './upload.mjs';
 
@@ -8,7 +10,7 @@ const [json, size] = process.argv.slice(2);
 /** @typedef {{name: string, value: number, unit: string, beside?: string, ratio?: number, goal?: string}} Figure */
 /** @type {Figure[]} */
 const figures = [];
-for (const measure of [presign, pageWeight, tab, () => upload(Number(size) * 1024 * 1024)])
+for (const measure of [presign, listing, pageWeight, () => sandbox(), tab, () => upload(Number(size) * 1024 * 1024)])
   figures.push(...(await measure()));
 
 if (json === 'yes') {

@@ -15,6 +15,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "api"))
 from deck import Deck, fetch, send  # noqa: E402
 
 MIB = 1024 * 1024
+# A sanitizer keeps what was freed and a map of all memory beside it: R2DECK_MEMORY_FACTOR says how much more that may take.
+MOST_RESIDENT = 40 * MIB * int(os.environ.get("R2DECK_MEMORY_FACTOR", "1"))
 
 # Names that browsers, URL parsers and signers get wrong.
 AWKWARD_KEYS = [
@@ -102,7 +104,7 @@ class TheWholePath(ApiTest):
         after = self.ok(self.deck.api("GET", "/metrics"), 200)
         traffic = sum(after[name] - before[name] for name in ("apiBytesIn", "apiBytesOut"))
         self.assertLess(traffic, 20_000, "file bytes must not pass through the companion")
-        self.assertLess(after["rssBytes"], 40 * MIB)
+        self.assertLess(after["rssBytes"], MOST_RESIDENT)
 
     def test_small_and_empty_files_go_by_one_put(self):
         for size in (0, 1, 16 * MIB):
@@ -336,7 +338,7 @@ class Limits(ApiTest):
         self.ok(self.deck.api("DELETE", f"/uploads/{upload['id']}"), 204)
         rss = self.ok(self.deck.api("GET", "/metrics"), 200)["rssBytes"]
         print(f"resident memory after {upload['partCount']} signed parts: {rss / MIB:.1f} MiB", file=sys.stderr)
-        self.assertLess(rss, 40 * MIB)
+        self.assertLess(rss, MOST_RESIDENT)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,27 @@
 #!/usr/bin/env bash
-# The contract suites. usage: tests/contract/run.sh sandbox|rgw|api
-#   sandbox  our S3 client, and boto3 as an independent one, against the embedded sandbox
-#   rgw      our S3 client against Ceph RGW, a server that nobody here wrote
-#   api      the companion's HTTP API, the whole way, as a script with a token uses it
+# The contract suites. usage: tests/contract/run.sh sandbox|rgw|miniflare|api|clients [CLIENT...]|kill [ROUNDS]
+#   sandbox    our S3 client against the embedded sandbox
+#   rgw        our S3 client against Ceph RGW, a server that nobody here wrote
+#   miniflare  our S3 client against Cloudflare's own local R2
+#   clients    clients that nobody here wrote against the sandbox: boto3 aws_cli aws_sdk rclone cloudflare, or those named
+#   api        the companion's HTTP API, the whole way, as a script with a token uses it
+#   kill       the sandbox is killed while it writes, ROUNDS times (20): what was acknowledged stays
+# R2DECK_BUILD names the build whose programs are run (build/native).
 . "$(dirname "$0")/../../scripts/lib/common.sh"
 
 suite=${1:-}
 work=$(mktemp -d)
-sandbox_pid=
+server_pid=
 stop() {
-  [ -z "$sandbox_pid" ] || { kill "$sandbox_pid" 2>/dev/null && wait "$sandbox_pid" 2>/dev/null; } || true
+  local result=$?
+  if [ -n "$server_pid" ]; then
+    kill "$server_pid" 2>/dev/null || true
+    # A sandbox ends well, or a sanitizer found something.
+    wait "$server_pid" || [ "$suite" = miniflare ] || { say "The sandbox ended with status $?."; result=1; }
+  fi
   [ "$suite" != rgw ] || "$ROOT/tests/support/rgw.sh" down
   rm -rf "$work"
+  exit $result
 }
 trap stop EXIT
 
@@ -20,11 +30,14 @@ free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1
 start_sandbox() {
   mkfifo "$work/out"
   "$BINARY" sandbox --port 0 --data-dir "$work/sandbox" --print-keys >"$work/out" &
-  sandbox_pid=$!
+  server_pid=$!
   local line
   while IFS= read -r line; do
     case $line in
       "Sandbox endpoint: "*) export R2DECK_S3_ENDPOINT=${line#*: } ;;
+      "Sandbox account id: "*) export R2DECK_CF_ACCOUNT_ID=${line#*: } ;;
+      "Sandbox API token: "*) export R2DECK_CF_USER_TOKEN=${line#*: } ;;
+      "Sandbox account API token: "*) export R2DECK_CF_ACCOUNT_TOKEN=${line#*: } ;;
       "Sandbox access key: "*) export R2DECK_S3_ACCESS_KEY=${line#*: } ;;
       "Sandbox secret key: "*) export R2DECK_S3_SECRET_KEY=${line#*: }; break ;;
     esac
@@ -33,21 +46,76 @@ start_sandbox() {
   export R2DECK_S3_SERVER=sandbox
 }
 
+# run_client NAME: its tests; each has buckets of its own, so they run side by side
+run_client() {
+  local clients=$ROOT/tests/contract/clients started=$SECONDS status=0
+  # Debian's awscli brings a signer in C (awscrt), which botocore takes where it finds it, and which refuses to sign
+  # some of what a server has to refuse.
+  export BOTO_DISABLE_CRT=true
+  case $1 in
+    boto3) python3 -m unittest discover --buffer -s "$clients/boto3_tests" -p '*_test.py' ;;
+    aws_cli | rclone) python3 "$clients/$1_test.py" ;;
+    aws_sdk | cloudflare) node --test "$clients/$1.test.mjs" ;;
+    *) die "no client is called $1" "See tests/contract/run.sh." ;;
+  esac || status=$?
+  say "-- $1: $((SECONDS - started)) s"
+  return $status
+}
+
+run_clients() {
+  local client failed=() pids=()
+  for client in "$@"; do
+    run_client "$client" >"$work/$client.log" 2>&1 &
+    pids+=($!)
+  done
+  for client in "$@"; do
+    wait "${pids[0]}" || failed+=("$client")
+    pids=("${pids[@]:1}")
+    step "$client"
+    cat "$work/$client.log"
+  done
+  [ ${#failed[@]} = 0 ] || die "these clients failed: ${failed[*]}"
+}
+
+start_miniflare() {
+  mkfifo "$work/out"
+  node "$ROOT/tests/support/miniflare.mjs" >"$work/out" &
+  server_pid=$!
+  local line
+  while IFS= read -r line; do
+    [ "$line" != ready ] || return 0
+    export "${line?}"
+  done <"$work/out"
+  die "miniflare did not start" "See the message above."
+}
+
 case $suite in
   sandbox)
     start_sandbox
-    "$ROOT/build/native/tests/contract_s3"
-    python3 "$ROOT/tests/contract/sandbox_boto3_test.py"
+    "$BUILD/tests/contract_s3"
+    ;;
+  clients)
+    shift
+    [ $# -gt 0 ] || set -- boto3 aws_cli aws_sdk rclone cloudflare
+    start_sandbox
+    run_clients "$@"
     ;;
   rgw)
     RGW_DIR=$work/rgw RGW_PORT=$(free_port) RGW_MON_PORT=$(free_port)
     export RGW_DIR RGW_PORT RGW_MON_PORT
     "$ROOT/tests/support/rgw.sh" up
     eval "$("$ROOT/tests/support/rgw.sh" env)"
-    "$ROOT/build/native/tests/contract_s3"
+    "$BUILD/tests/contract_s3"
+    ;;
+  miniflare)
+    start_miniflare
+    "$BUILD/tests/contract_s3"
     ;;
   api)
     R2DECK_BINARY=$BINARY python3 "$ROOT/tests/contract/api_test.py"
     ;;
-  *) die "usage: tests/contract/run.sh sandbox|rgw|api" ;;
+  kill)
+    python3 "$ROOT/tests/contract/sandbox_kill_test.py" "$BINARY" --rounds "${2:-20}" --seed "${R2DECK_KILL_SEED:-1}"
+    ;;
+  *) die "usage: tests/contract/run.sh sandbox|rgw|miniflare|api|clients|kill" ;;
 esac

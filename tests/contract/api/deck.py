@@ -29,26 +29,31 @@ class Process:
     def __init__(self, *args, until):
         self.lines = []
         self.process = subprocess.Popen([BINARY, *args], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        printed = queue.Queue()
-        threading.Thread(target=self._read, args=(printed,), daemon=True).start()
+        self.printed = queue.Queue()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
         while not any(until in line for line in self.lines):
-            line = printed.get(timeout=START_SECONDS)
+            line = self.printed.get(timeout=START_SECONDS)
             if line is None:
                 raise RuntimeError(f"{args[0]} ended: {self.lines}")
             self.lines.append(line)
 
-    def _read(self, printed):
+    def _read(self):
         for line in self.process.stdout:
-            printed.put(line.rstrip("\n"))
-        printed.put(None)
+            self.printed.put(line.rstrip("\n"))
+        self.printed.put(None)
 
     def value(self, name):
         return next(line[len(name):].strip() for line in self.lines if line.startswith(name))
 
     def stop(self):
+        """Ends it; a sanitizer's finding shows here at the latest."""
         self.process.terminate()
-        self.process.wait(timeout=20)
+        status = self.process.wait(timeout=20)
+        self.reader.join()
         self.process.stdout.close()
+        if status != 0:
+            raise RuntimeError(f"ended with status {status}: {list(self.printed.queue)}")
 
 
 def command(*args):

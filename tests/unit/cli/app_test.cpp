@@ -85,6 +85,14 @@ TEST(Cli, SandboxTakesAnOriginForASeededBucketOnly) {
   EXPECT_THAT(outcome.err, HasSubstr("--seed-bucket"));
 }
 
+TEST(Cli, TheSandboxRefusesAFaultThatItDoesNotHave) {
+  for (const char* fault : {"nonsense=1", "error_rate=2", "latency_ms"}) {
+    const Outcome outcome = run_line({"sandbox", "--fault", "hide_etag", "--fault", fault});
+    EXPECT_NE(outcome.code, 0) << fault;
+    EXPECT_THAT(outcome.err, HasSubstr("is no fault")) << fault;
+  }
+}
+
 TEST(Cli, ServeRefusesAddressesThatOthersCanReach) {
   const TemporaryFolder folder;
   for (const char* host : {"0.0.0.0", "::", "192.168.1.2", "example.com", ""}) {

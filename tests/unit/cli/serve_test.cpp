@@ -23,6 +23,7 @@ namespace r2deck::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
@@ -183,11 +184,14 @@ TEST(SandboxProcess, PrintsItsKeysKeepsThemAndStopsOnASignal) {
   for (auto& lines : keys) {
     Process sandbox(words);
     EXPECT_THAT(sandbox.line(), StartsWith("Sandbox endpoint: http://localhost:"));
-    lines = {sandbox.line(), sandbox.line()};
+    EXPECT_THAT(sandbox.line(), StartsWith("Sandbox API endpoint: http://localhost:"));
+    for (int i = 0; i < 5; ++i)
+      lines.push_back(sandbox.line());
     EXPECT_EQ(sandbox.stop(SIGTERM), kOk);
   }
-  EXPECT_THAT(keys[0][0], StartsWith("Sandbox access key: "));
-  EXPECT_THAT(keys[0][1], StartsWith("Sandbox secret key: "));
+  EXPECT_THAT(keys[0], ElementsAre(StartsWith("Sandbox account id: "), StartsWith("Sandbox API token: "),
+                                   StartsWith("Sandbox account API token: "),
+                                   StartsWith("Sandbox access key: "), StartsWith("Sandbox secret key: ")));
   EXPECT_EQ(keys[0], keys[1]);
 }
 

@@ -218,7 +218,47 @@ TEST(Clock, IsLearntFromTheStoresAnswers) {
   EXPECT_EQ(server.received().at(0).header("x-amz-date"), "20260102T030405Z");
   EXPECT_FALSE(patient.client.head_bucket("b").ok());
   EXPECT_EQ(patient.client.clock_offset(), 600'000);  // an answer without a Date teaches nothing
-  EXPECT_EQ(server.received().at(1).header("x-amz-date"), "20260102T030405Z");
+  EXPECT_EQ(server.received().at(1).header("x-amz-date"), "20260102T031405Z");
+}
+
+TEST(Clock, IsCorrectedFromMoreThanAMinuteOn) {
+  const std::vector<std::pair<std::string, std::int64_t>> cases = {
+      {"03:03:05", 0}, {"03:05:05", 0}, {"03:05:06", 61'000}, {"03:03:04", -61'000}};
+  for (const auto& [date, correction] : cases) {
+    const FakeServer server({reply(200, "", "Date: Fri, 02 Jan 2026 " + date + " GMT\r\n")});
+    Patient patient(server.endpoint());
+    ASSERT_TRUE(patient.client.head_bucket("b").ok());
+    EXPECT_EQ(patient.client.clock_correction(), correction) << date;
+  }
+}
+
+TEST(Clock, IsCorrectedAlsoWhereARefusalHasNoBody) {
+  const std::string date = "Date: Fri, 02 Jan 2026 04:04:05 GMT\r\n";
+  const FakeServer server({reply(403, "", date), reply(200, "", date)});
+  Patient patient(server.endpoint());
+  EXPECT_TRUE(patient.client.head_bucket("b").ok());
+  EXPECT_EQ(server.received().at(1).header("x-amz-date"), "20260102T040405Z");
+}
+
+TEST(Clock, IsNotToBlameWhereARefusalHasNoBodyAndItIsRight) {
+  const FakeServer server({reply(403, "", "Date: Fri, 02 Jan 2026 03:04:05 GMT\r\n")});
+  Patient patient(server.endpoint());
+  EXPECT_EQ(patient.client.head_bucket("b").problem().code, ErrorCode::access_denied);
+}
+
+TEST(Clock, IsSaidToBeWrongByHowMuch) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"04:04:05", "60 minutes behind the store's"}, {"02:44:05", "20 minutes ahead of the store's"}};
+  for (const auto& [time, said] : cases) {
+    const FakeServer server([date = "Date: Fri, 02 Jan 2026 " + time + " GMT\r\n"](const Received&) {
+      return error_reply(403, "RequestTimeTooSkewed", "No.", date);
+    });
+    Patient patient(server.endpoint());
+    const Problem problem = patient.client.list_buckets().problem();
+    EXPECT_EQ(problem.code, ErrorCode::clock_skew);
+    EXPECT_THAT(problem.message, testing::HasSubstr(said));
+    EXPECT_THAT(problem.hint, testing::HasSubstr("clock"));
+  }
 }
 
 TEST(Clock, IsCorrectedOnceWhenTheStoreCallsItWrong) {

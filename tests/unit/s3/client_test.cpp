@@ -4,7 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "tests/unit/s3/fake_server.h"
+#include "tests/unit/s3/impatient.h"
 
 namespace r2deck::s3 {
 namespace {
@@ -13,14 +16,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Pair;
 using testing::SizeIs;
-
-const Credentials kCredentials{"AKID", "SECRET-THAT-NOBODY-SEES"};
-
-ClientOptions impatient() {
-  ClientOptions options;
-  options.sleep = [](std::chrono::milliseconds) {};
-  return options;
-}
 
 std::string buckets_page(const std::string& name, const std::string& next) {
   return "<ListAllMyBucketsResult><Buckets><Bucket><Name>" + name +
@@ -60,6 +55,33 @@ TEST(ListBuckets, RefusesATokenThatItHasSeen) {
   EXPECT_EQ(client.list_buckets().problem().code, ErrorCode::bad_response);
 }
 
+TEST(ListBuckets, AsksForAPageAsR2Documents) {
+  const FakeServer server({reply(200, buckets_page("one", "n"))});
+  Client client(server.endpoint(), kCredentials, impatient());
+  const auto page =
+      client.list_buckets_page({.prefix = "o", .start_after = "a", .continuation_token = "t", .max_keys = 5});
+  ASSERT_TRUE(page.ok()) << page.problem().message;
+  EXPECT_EQ(page->next_continuation_token, "n");
+  EXPECT_EQ(server.received().at(0).target(), "/?continuation-token=t&max-keys=5&prefix=o&start-after=a");
+}
+
+TEST(ListBuckets, AsksForAtMostAThousand) {
+  const FakeServer server([](const Received&) { return reply(200, buckets_page("one", "")); });
+  Client client(server.endpoint(), kCredentials, impatient());
+  EXPECT_TRUE(client.list_buckets_page({.max_keys = 999}).ok());
+  EXPECT_TRUE(client.list_buckets_page({.max_keys = 1'000}).ok());
+  EXPECT_EQ(client.list_buckets_page({.max_keys = 1'001}).problem().code, ErrorCode::invalid_request);
+  EXPECT_EQ(client.list_buckets_page({.max_keys = -1}).problem().code, ErrorCode::invalid_request);
+}
+
+TEST(ListBuckets, EndsAlsoWhereTheStoreNeverDoes) {
+  auto next = std::make_shared<std::atomic<int>>(0);
+  const FakeServer server(
+      [next](const Received&) { return reply(200, buckets_page("b", std::to_string(++*next))); });
+  Client client(server.endpoint(), kCredentials, impatient());
+  EXPECT_EQ(client.list_buckets().problem().code, ErrorCode::bad_response);
+}
+
 TEST(ListParts, IsPagedToTheEnd) {
   const FakeServer server({reply(200, parts_page(1, 1)), reply(200, parts_page(2, 0))});
   Client client(server.endpoint(), kCredentials, impatient());
@@ -91,6 +113,9 @@ TEST(HeadObject, ReadsTheHeaders) {
   const FakeServer server(
       {Reply{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 5368709120\r\nETag: \"abc-3\"\r\n"
                       "Last-Modified: Fri, 02 Jan 2026 03:04:05 GMT\r\nContent-Type: video/mp4\r\n"
+                      "Cache-Control: no-store\r\nContent-Disposition: inline\r\nContent-Encoding: gzip\r\n"
+                      "Content-Language: de\r\nExpires: Fri, 02 Jan 2099 03:04:05 GMT\r\n"
+                      "x-amz-mp-parts-count: 3\r\nx-amz-missing-meta: 2\r\n"
                       "X-Amz-Storage-Class: STANDARD_IA\r\nX-Amz-Meta-MTime: 1767323045\r\n"
                       "x-amz-meta-name: =?UTF-8?B?w7w=?=\r\n\r\n",
              .hang_up = false}});
@@ -102,6 +127,13 @@ TEST(HeadObject, ReadsTheHeaders) {
   EXPECT_EQ(head->modified, 1'767'323'045'000);
   EXPECT_EQ(head->content_type, "video/mp4");
   EXPECT_EQ(head->storage_class, "STANDARD_IA");
+  EXPECT_EQ(head->cache_control, "no-store");
+  EXPECT_EQ(head->content_disposition, "inline");
+  EXPECT_EQ(head->content_encoding, "gzip");
+  EXPECT_EQ(head->content_language, "de");
+  EXPECT_EQ(head->expires, "Fri, 02 Jan 2099 03:04:05 GMT");
+  EXPECT_EQ(head->parts_count, 3);
+  EXPECT_EQ(head->missing_metadata, 2);
   EXPECT_THAT(head->metadata, ElementsAre(Pair("mtime", "1767323045"), Pair("name", "\xc3\xbc")));
 }
 
@@ -122,6 +154,14 @@ TEST(Names, ThatAreEmptyNeverReachTheStore) {
   EXPECT_EQ(client.create_bucket("").problem().code, ErrorCode::invalid_request);
   EXPECT_EQ(client.put_bucket_cors("", {}).problem().code, ErrorCode::invalid_request);
   EXPECT_EQ(client.abort_multipart_upload("b", "", "u").problem().code, ErrorCode::invalid_request);
+  EXPECT_EQ(client.abort_multipart_upload("b", "k", "").problem().code, ErrorCode::invalid_request)
+      << "that would delete the object";
+  EXPECT_EQ(client.upload_part("b", "k", "", 1, Body("x")).problem().code, ErrorCode::invalid_request)
+      << "that would overwrite the object";
+  EXPECT_EQ(client.put_object("b", "", Body("x")).problem().code, ErrorCode::invalid_request);
+  EXPECT_EQ(client.copy_object("b", "", "b", "k").problem().code, ErrorCode::invalid_request);
+  EXPECT_EQ(client.delete_bucket("").problem().code, ErrorCode::invalid_request);
+  EXPECT_EQ(client.delete_objects("b", {"k", ""}).problem().code, ErrorCode::invalid_request);
   EXPECT_THAT(server.received(), IsEmpty());
 }
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "companion/s3/xml_reader.h"
+
 namespace r2deck::s3::xml {
 namespace {
 
@@ -104,10 +106,76 @@ TEST(ParseListObjects, RefusesAListThatGoesOnWithoutSayingWhere) {
   EXPECT_TRUE(refused(parse_list_objects_v2(list("<IsTruncated>maybe</IsTruncated>"))));
 }
 
-TEST(ParseListObjects, ExpandsNoEntitiesOfTheAnswersOwn) {
-  const auto page =
-      parse_list_objects_v2("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>" + list(object("&e;")));
-  EXPECT_EQ(accepted(page).objects.at(0).key, "&e;");
+TEST(ParseListObjects, RefusesDocumentTypesAndTheirEntities) {
+  EXPECT_TRUE(refused(parse_list_objects_v2("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>" +
+                                            list(object("&e;")))));
+  EXPECT_TRUE(refused(parse_list_objects_v2("<!DOCTYPE l [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\">]>" +
+                                            list(object("&b;")))));
+  EXPECT_EQ(accepted(parse_list_objects_v2(list(object("&e;")))).objects.at(0).key, "&e;");
+}
+
+std::string nested(int levels) {
+  std::string open, close;
+  for (int level = 0; level < levels; ++level) {
+    open += "<x>";
+    close += "</x>";
+  }
+  return open + "t" + close;
+}
+
+TEST(ParseListObjects, RefusesAbsurdDepth) {
+  // The root is the first level.
+  EXPECT_FALSE(refused(parse_list_objects_v2(list(nested(kMaxDepth - 2)))));
+  EXPECT_FALSE(refused(parse_list_objects_v2(list(nested(kMaxDepth - 1)))));
+  EXPECT_TRUE(refused(parse_list_objects_v2(list(nested(kMaxDepth)))));
+  EXPECT_TRUE(refused(parse_list_objects_v2(list(nested(90'000)))));
+}
+
+TEST(ParseListObjects, RefusesAbsurdNumbersOfTags) {
+  const auto with = [](std::size_t tags) {  // the list itself has two
+    std::string body;
+    for (std::size_t i = 2; i < tags; ++i)
+      body += "<x/>";
+    return list(body);
+  };
+  EXPECT_FALSE(refused(parse_list_objects_v2(with(kMaxTags - 1))));
+  EXPECT_FALSE(refused(parse_list_objects_v2(with(kMaxTags))));
+  EXPECT_TRUE(refused(parse_list_objects_v2(with(kMaxTags + 1))));
+  EXPECT_TRUE(refused(parse_list_objects_v2(std::string(20'000'000, '<'))));
+}
+
+// Of answers that become a tree.
+TEST(Document, RefusesAbsurdProportions) {
+  const auto is_read = [](const std::string& inner) {
+    return static_cast<bool>(Document("<Root>" + inner + "</Root>", "Root").root());
+  };
+  const auto tag = [](std::size_t attributes) {
+    std::string out = "<x";
+    for (std::size_t i = 0; i < attributes; ++i)
+      out += " a=''";
+    return out + "/>";
+  };
+  EXPECT_TRUE(is_read(tag(kMaxAttributes - 1)));
+  EXPECT_TRUE(is_read(tag(kMaxAttributes)));
+  EXPECT_FALSE(is_read(tag(kMaxAttributes + 1)));
+  EXPECT_TRUE(is_read(nested(kMaxDepth - 1)));
+  EXPECT_FALSE(is_read(nested(kMaxDepth)));
+  EXPECT_FALSE(is_read(nested(90'000)));
+  EXPECT_FALSE(Document("<!DOCTYPE Root><Root/>", "Root").root());
+  EXPECT_FALSE(Document(std::string(20'000'000, '<'), "Root").root());
+}
+
+TEST(ParseListObjectsV1, GoesOnAtItsMarkerOrTheLastKey) {
+  const auto next = [](const std::string& inner) {
+    return accepted(parse_list_objects(list(inner))).next_continuation_token;
+  };
+  const std::string goes_on = "<IsTruncated>true</IsTruncated>";
+  EXPECT_EQ(next(object("a") + object("b")), std::nullopt);
+  EXPECT_EQ(next(object("a") + object("b") + goes_on), "b");
+  EXPECT_EQ(next(object("a") + "<NextMarker>c/</NextMarker>" + goes_on), "c/");
+  EXPECT_EQ(next("<EncodingType>url</EncodingType><NextMarker>c+d%2F</NextMarker>" + goes_on), "c d/");
+  EXPECT_TRUE(refused(parse_list_objects(list(goes_on))));
+  EXPECT_TRUE(refused(parse_list_objects(list("<IsTruncated>maybe</IsTruncated>"))));
 }
 
 TEST(ParseListBuckets, ReadsBucketsAndWhereTheListGoesOn) {
@@ -119,7 +187,7 @@ TEST(ParseListBuckets, ReadsBucketsAndWhereTheListGoesOn) {
   ASSERT_EQ(page.buckets.size(), 1u);
   EXPECT_EQ(page.buckets[0].name, "one");
   EXPECT_EQ(page.buckets[0].created_at, 1'767'323'045'000);
-  EXPECT_EQ(page.next_token, "n");
+  EXPECT_EQ(page.next_continuation_token, "n");
 }
 
 TEST(ParseListBuckets, TakesAnAccountWithoutBuckets) {

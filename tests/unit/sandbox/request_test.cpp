@@ -69,6 +69,17 @@ TEST(Router, TellsTheOperations) {
   EXPECT_EQ(of("PUT", "/b?cors"), "PutBucketCors");
   EXPECT_EQ(of("POST", "/b?delete"), "DeleteObjects");
   EXPECT_EQ(of("PUT", "/b?acl"), "NotImplemented");
+  EXPECT_EQ(of("PUT", "/b?unheard-of"), "InvalidArgument");
+  EXPECT_EQ(of("DELETE", "/b?unheard-of"), "InvalidArgument");
+  EXPECT_EQ(of("PUT", "/b?x-id=CreateBucket&X-Amz-Date=1"), "CreateBucket");
+  EXPECT_EQ(of("GET", "/b?list-type=3"), "NotImplemented");
+  EXPECT_EQ(of("GET", "/b?start-after=x"), "NotImplemented");
+  EXPECT_EQ(of("GET", "/b?continuation-token=x"), "InvalidArgument");
+  EXPECT_EQ(of("PUT", "/b?lifecycle"), "PutBucketLifecycleConfiguration");
+  EXPECT_EQ(of("DELETE", "/b?lifecycle"), "DeleteBucketLifecycle");
+  EXPECT_EQ(of("GET", "/b?encryption"), "GetBucketEncryption");
+  EXPECT_EQ(of("PUT", "/b?encryption"), "NotImplemented");
+  EXPECT_EQ(of("POST", "/b/k"), "PutObject");
   EXPECT_EQ(of("POST", "/b"), "NotImplemented");
   EXPECT_EQ(of("PUT", "/b/k?partNumber=1&uploadId=x"), "UploadPart");
   EXPECT_EQ(of("POST", "/b/k?uploads"), "CreateMultipartUpload");
@@ -148,14 +159,18 @@ TEST(Range, ResolvesAgainstTheSize) {
   EXPECT_EQ(resolve("bytes=0-0", 10), std::tuple(Kind::part, 0, 1));
   EXPECT_EQ(resolve("bytes=9-9", 10), std::tuple(Kind::part, 9, 1));
   EXPECT_EQ(resolve("bytes=3-99", 10), std::tuple(Kind::part, 3, 7));
+  EXPECT_EQ(resolve("bytes=3-9223372036854775807", 10), std::tuple(Kind::part, 3, 7));
   EXPECT_EQ(resolve("bytes=-3", 10), std::tuple(Kind::part, 7, 3));
   EXPECT_EQ(resolve("bytes=-99", 10), std::tuple(Kind::part, 0, 10));
   EXPECT_EQ(resolve("bytes=10-", 10), std::tuple(Kind::unsatisfiable, 0, 0));
   EXPECT_EQ(resolve("bytes=-0", 10), std::tuple(Kind::unsatisfiable, 0, 0));
   EXPECT_EQ(resolve("bytes=0-", 0), std::tuple(Kind::unsatisfiable, 0, 0));
-  for (const char* ignored : {"bytes=", "bytes=-", "bytes=5-3", "bytes=1-2,4-5", "items=1-2", "bytes=+1-2",
-                              "bytes=99999999999999999999-"}) {
-    EXPECT_EQ(resolve(ignored, 10), std::tuple(Kind::whole, 0, 10)) << ignored;
+  EXPECT_EQ(resolve("bytes=99999999999999999999-", 10), std::tuple(Kind::unsatisfiable, 0, 0));
+  EXPECT_EQ(resolve("bytes=9-99999999999999999999", 10), std::tuple(Kind::part, 9, 1));
+  EXPECT_EQ(resolve("bytes=5-3", 10), std::tuple(Kind::inverted, 0, 0));
+  for (const char* malformed : {"", "bytes", "bytes=", "bytes=-", "bytes=1", "bytes=1-2,4-5", "items=1-2",
+                                "bytes=+1-2", "bytes= 1-2", "bytes=1--2", "bytes=a-b", "Bytes=1-2"}) {
+    EXPECT_EQ(resolve(malformed, 10), std::tuple(Kind::malformed, 0, 0)) << malformed;
   }
 }
 
@@ -200,8 +215,6 @@ TEST(ObjectHeaders, ComeBackFromTheStore) {
   EXPECT_EQ(again.headers, (HeaderList{{"content-type", "a/b; c=\"d:e\""}, {"x-amz-meta-empty", ""}}));
   EXPECT_EQ(again.storage_class, "STANDARD_IA");
   EXPECT_FALSE(read_object_headers(head("PUT", "/", {{"x-amz-storage-class", "GLACIER"}})));
-  EXPECT_FALSE(
-      refuse_unsupported_headers(head("PUT", "/", {{"x-amz-server-side-encryption-customer-key", "k"}})));
 }
 
 S3Error check_body(std::vector<Header> headers, std::string_view body,

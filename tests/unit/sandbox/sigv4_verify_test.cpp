@@ -171,6 +171,15 @@ TEST(SigV4Verify, WantsHostSigned) {
             S3Error::invalid_argument);
 }
 
+TEST(SigV4Verify, WantsEverySignedHeaderThereEvenAnEmptyOne) {
+  const auto signed_empty = signed_by_hand("GET", "/b/k", {{"x-note", ""}},
+                                           {"host", "x-amz-content-sha256", "x-amz-date", "x-note"});
+  EXPECT_TRUE(check(signed_empty));
+  RequestHead without = signed_empty;
+  std::erase_if(without.headers, [](const Header& header) { return header.name == "x-note"; });
+  EXPECT_EQ(error(check(without)), S3Error::signature_mismatch);
+}
+
 TEST(SigV4Verify, ReadsAPathInAnySpellingOfItsBytes) {
   const auto reference = signed_by_hand("GET", "/b/%28a%20b%29~%C3%BC/..//%2B", {}, kUsual);
   for (const char* target : {"/b/(a%20b)~%C3%BC/..//+", "/b/%28a%20b%29%7E%c3%bc/..//%2b"}) {

@@ -1,100 +1,19 @@
-// Bodies in and out of the running server, with what can go wrong on the way. The requests are signed by the
-// verifier's own steps: that signing is right is shown elsewhere (sigv4_verify_test.cpp, the contract tests).
+// Bodies in and out of the running server, with what can go wrong on the way.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <thread>
 
-#include "companion/sandbox/digest.h"
-#include "companion/sandbox/sandbox.h"
-#include "companion/sandbox/sigv4_verify.h"
-#include "tests/unit/sandbox/temp_folder.h"
-#include "tests/unit/sandbox/wire.h"
+#include "tests/unit/sandbox/signed_server.h"
 
 namespace r2deck::sandbox {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 using ::testing::StartsWith;
 
-constexpr const char* kOrigin = "http://127.0.0.1:8722";
-constexpr std::int64_t kDay = 24LL * 3600 * 1000;
-
-class TrafficTest : public ::testing::Test {
- protected:
-  void start(const std::function<void(Options&)>& change = {}) {
-    sandbox_.reset();
-    Options options;
-    options.data_dir = folder_.path();
-    options.host = "127.0.0.1";
-    options.threads = 3;
-    options.durable = false;
-    options.min_part_size = 4;
-    options.clock = [this] { return now_.load(); };
-    if (change) change(options);
-    sandbox_ = std::make_unique<Sandbox>(options);
-    auto started = sandbox_->start();
-    ASSERT_TRUE(started) << started.problem().message;
-    ASSERT_TRUE(sandbox_->ensure_bucket("demo", kOrigin));
-  }
-
-  // A request's head, signed in its headers, with `length` promised.
-  std::string head(const std::string& method, const std::string& target, std::size_t length,
-                   const std::string& more = {}) const {
-    RequestHead request;
-    request.method = method;
-    request.target = target;
-    const std::string date = text::to_amz_date(now_);
-    request.headers = {
-        {"host", "h"}, {"x-amz-content-sha256", std::string(kUnsignedPayload)}, {"x-amz-date", date}};
-    const Scope scope{date.substr(0, 8), "auto"};
-    const std::string canonical =
-        canonical_request(request, *Query::parse(request.raw_query()),
-                          {"host", "x-amz-content-sha256", "x-amz-date"}, kUnsignedPayload);
-    const Keys& keys = sandbox_->keys();
-    return method + " " + target +
-           " HTTP/1.1\r\nHost: h\r\nx-amz-content-sha256: UNSIGNED-PAYLOAD\r\nx-amz-date: " + date +
-           "\r\nOrigin: " + kOrigin + "\r\nContent-Length: " + std::to_string(length) + "\r\n" + more +
-           "Authorization: AWS4-HMAC-SHA256 Credential=" + keys.access_key_id + "/" + scope.text() +
-           ", SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature=" +
-           signature(keys.secret_access_key, scope, string_to_sign(date, scope, canonical)) + "\r\n\r\n";
-  }
-
-  std::string ask(const std::string& method, const std::string& target, const std::string& body = {},
-                  const std::string& more = {}) {
-    Wire wire(sandbox_->port());
-    wire.send(head(method, target, body.size(), more) + body);
-    return wire.receive(method == "HEAD");
-  }
-
-  static std::string body_of(const std::string& answer) { return answer.substr(answer.find("\r\n\r\n") + 4); }
-
-  std::string start_upload(const std::string& key) {
-    const std::string answer = ask("POST", "/demo/" + key + "?uploads");
-    const std::size_t begin = answer.find("<UploadId>") + 10;
-    return percent_encode(answer.substr(begin, answer.find("</UploadId>") - begin), false);
-  }
-
-  static std::string one_part(const std::string& body) {
-    return "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>" +
-           to_hex(hash(Hash::Kind::md5, body)) + "</ETag></Part></CompleteMultipartUpload>";
-  }
-
-  std::size_t blob_files() const { return count_files(folder_.path() / "blobs"); }
-
-  TempFolder folder_;
-  std::atomic<text::UnixMillis> now_{1'790'000'000'000};
-  std::unique_ptr<Sandbox> sandbox_;
-};
-
-std::string pattern(std::size_t size) {
-  std::string bytes(size, '\0');
-  for (std::size_t i = 0; i < size; ++i)
-    bytes[i] = static_cast<char>(i * 2654435761u >> 13);
-  return bytes;
-}
+class TrafficTest : public SignedServerTest {};
 
 TEST_F(TrafficTest, TakesAndGivesBackBodiesOfAnySize) {
   start();
@@ -205,64 +124,6 @@ TEST_F(TrafficTest, AbortsUploadsAfterSevenDays) {
     answer = ask("GET", "/demo/key?uploadId=" + upload);
   }
   EXPECT_THAT(answer, HasSubstr("<Code>NoSuchUpload</Code>"));
-  EXPECT_EQ(blob_files(), 0u);
-}
-
-TEST_F(TrafficTest, CutsUploadsAndDownloadsInTheMiddle) {
-  start();
-  const std::string body = pattern(3'000'000);
-  ask("PUT", "/demo/key", body);
-  Faults faults;
-  faults.reset_rate = 1;
-  faults.operations = {"GetObject", "PutObject"};
-  sandbox_->set_faults(faults);
-  const std::string cut = ask("GET", "/demo/key");
-  EXPECT_THAT(cut, StartsWith("HTTP/1.1 200 "));
-  EXPECT_LT(cut.size(), body.size());
-  EXPECT_EQ(ask("PUT", "/demo/key", body), "");
-  sandbox_->set_faults({});
-  EXPECT_TRUE(body_of(ask("GET", "/demo/key")) == body);
-  EXPECT_EQ(blob_files(), 1u);
-}
-
-TEST_F(TrafficTest, KeepsToABandwidth) {
-  start();
-  Faults faults;
-  faults.bytes_per_second = 1'000'000;
-  sandbox_->set_faults(faults);
-  const auto begun = std::chrono::steady_clock::now();
-  ask("PUT", "/demo/key", pattern(300'000));
-  EXPECT_EQ(body_of(ask("GET", "/demo/key")).size(), 300'000u);
-  EXPECT_GE(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(550));
-}
-
-TEST_F(TrafficTest, HidesTheEtagAndThePolicy) {
-  start();
-  ask("PUT", "/demo/key", "body");
-  EXPECT_THAT(ask("GET", "/demo/key"), HasSubstr("Access-Control-Expose-Headers: ETag"));
-  Faults faults;
-  faults.hide_etag = true;
-  sandbox_->set_faults(faults);
-  EXPECT_THAT(ask("GET", "/demo/key"), HasSubstr("Access-Control-Expose-Headers: Content-Length"));
-  faults.no_cors = true;
-  sandbox_->set_faults(faults);
-  EXPECT_THAT(ask("GET", "/demo/key"), Not(HasSubstr("Access-Control-")));
-}
-
-TEST_F(TrafficTest, InjectedErrorsLackCorsHeadersUnlessToldTo) {
-  start();
-  for (const int status : {429, 500, 503}) {
-    for (const bool cors : {false, true}) {
-      Faults faults;
-      faults.error_rate = 1;
-      faults.error_status = status;
-      faults.error_cors = cors;
-      sandbox_->set_faults(faults);
-      const std::string answer = ask("PUT", "/demo/key", pattern(1'000'000));
-      EXPECT_THAT(answer, StartsWith("HTTP/1.1 " + std::to_string(status)));
-      EXPECT_EQ(answer.find("Access-Control-Allow-Origin") != answer.npos, cors);
-    }
-  }
   EXPECT_EQ(blob_files(), 0u);
 }
 

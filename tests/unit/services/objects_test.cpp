@@ -75,6 +75,17 @@ TEST_F(ObjectsTest, DownloadUnderTheirOwnName) {
   EXPECT_THAT(url->url, HasSubstr("response-content-disposition=attachment%3B"));
 }
 
+// A link gets no second chance: storage's clock is what it must hold by.
+TEST_F(ObjectsTest, LinksAreSignedForStoragesClock) {
+  const text::UnixMillis theirs = now + 3'600'000;
+  storage.with([&](auto& state) { state.date = text::to_http_date(theirs); });
+  EXPECT_EQ(services.objects.head(account, "demo", "k").problem().code, ErrorCode::no_such_key);
+  const auto url = link(api::PresignMethod::get, 60);
+  ASSERT_TRUE(url.ok());
+  EXPECT_THAT(url->url, HasSubstr("X-Amz-Date=" + text::to_amz_date(theirs)));
+  EXPECT_EQ(url->expires_at, now + 60'000) << "by this machine's clock, as the tab reads it";
+}
+
 TEST_F(ObjectsTest, LinksAreAuditedButNotKept) {
   const auto url = link(api::PresignMethod::get, 60);
   ASSERT_TRUE(url.ok());

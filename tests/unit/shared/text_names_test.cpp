@@ -1,4 +1,4 @@
-// Natural order, media types, percent-encoding, Content-Disposition.
+// Natural order, search, media types, percent-encoding, Content-Disposition.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shared/text/content_disposition.h"
+#include "shared/text/fold.h"
 #include "shared/text/media_type.h"
 #include "shared/text/natural.h"
 #include "shared/text/percent.h"
@@ -69,6 +70,17 @@ TEST(NaturalOrder, IsTotal) {
       }
     }
   }
+}
+
+TEST(Fold, MakesSpellingsOfOneNameAlike) {
+  EXPECT_EQ(fold("Caf\u00E9 MEN\u00DC"), "cafe menu");
+  EXPECT_EQ(fold("Cafe\u0301 MENU\u0308"), "cafe menu");
+  // A capital alpha with its iota subscript, composed and in two.
+  EXPECT_EQ(fold("\u0391\u0345"), fold("\u1FBC"));
+  EXPECT_EQ(fold("\xff"
+                 "A"),
+            "\xff"
+            "a");
 }
 
 TEST(MediaType, FollowsTheExtensionInAnyCase) {
