@@ -8,6 +8,11 @@ BUILD=${R2DECK_BUILD:-$ROOT/build/native}
 BINARY=$BUILD/r2deck
 export ROOT BUILD BINARY
 
+# Where scripts/setup found the system's Node.js too old, it has installed another.
+for folder in "$ROOT"/tests/node/node_modules/node-linux-*/bin; do
+  [ -x "$folder/node" ] && PATH=$folder:$PATH
+done
+
 say() { printf '%s\n' "$*"; }
 step() { printf '\n== %s\n' "$*"; }
 die() {

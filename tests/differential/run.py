@@ -105,10 +105,10 @@ def as_sent(case, answer):
 def refused_for_itself(case):
     """What the sandbox refuses by whomever it is signed, or nothing."""
     names = [name.lower() for name, _ in case["headers"]]
-    if case["region"] not in R2_REGIONS:
-        return "InvalidRegionName"
     if any(names.count(name) > 1 for name in ("content-length", "content-md5")):
         return "InvalidArgument"
+    if case["region"] not in R2_REGIONS:
+        return "InvalidRegionName"
     return None
 
 
