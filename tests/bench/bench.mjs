@@ -8,16 +8,19 @@ import { upload } from './upload.mjs';
 
 const [json, size] = process.argv.slice(2);
 /** @typedef {{name: string, value: number, unit: string, beside?: string, ratio?: number, goal?: string}} Figure */
+
+/** @param {Figure} figure */
+function print({ name, value, unit, beside, ratio, goal }) {
+  const round = (/** @type {number} */ n) => (n >= 100 ? Math.round(n).toLocaleString('en') : n.toPrecision(3));
+  console.log(`${name.padEnd(46)} ${round(value).padStart(10)} ${unit.padEnd(8)}` +
+    `${ratio === undefined ? '' : ` ${ratio.toFixed(2)} x ${beside}`}${goal ? `  (goal ${goal})` : ''}`);
+}
+
 /** @type {Figure[]} */
 const figures = [];
-for (const measure of [presign, listing, pageWeight, () => sandbox(), tab, () => upload(Number(size) * 1024 * 1024)])
-  figures.push(...(await measure()));
-
-if (json === 'yes') {
-  console.log(JSON.stringify({ figures }, null, 2));
-} else {
-  const round = (/** @type {number} */ n) => (n >= 100 ? Math.round(n).toLocaleString('en') : n.toPrecision(3));
-  for (const { name, value, unit, beside, ratio, goal } of figures)
-    console.log(`${name.padEnd(46)} ${round(value).padStart(10)} ${unit.padEnd(8)}` +
-      `${ratio === undefined ? '' : ` ${ratio.toFixed(2)} x ${beside}`}${goal ? `  (goal ${goal})` : ''}`);
+for (const measure of [presign, listing, pageWeight, () => sandbox(), tab, () => upload(Number(size) * 1024 * 1024)]) {
+  const measured = await measure();
+  figures.push(...measured);
+  if (json !== 'yes') measured.forEach(print);  // as they come: the whole takes minutes
 }
+if (json === 'yes') console.log(JSON.stringify({ figures }, null, 2));
