@@ -338,6 +338,8 @@ Problem problem_from(const Attempt& attempt, const TransportFailure& failure, st
                   with_host("The connection to ", " ended before the answer was complete."), true);
     case Kind::too_large:
       return make(attempt, ErrorCode::bad_response, "The answer is longer than any that S3 gives.", false);
+    case Kind::unexpected:
+      return make(attempt, ErrorCode::bad_response, failure.detail, false);
     case Kind::source_failed:
       return make(attempt, ErrorCode::file_unreadable, "The bytes to send could not be read.", false);
     case Kind::sink_refused:
