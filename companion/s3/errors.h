@@ -1,5 +1,5 @@
 // What a store or the way to it answered, as a Problem. All of S3's error codes that mean something to us
-// stand in one table (errors.cpp), and are compared by code.
+// stand in one table (error_table.cpp), and are compared by code.
 #pragma once
 
 #include <string>
