@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -96,6 +97,22 @@ TEST(Tls, SendsNothingTwiceWhenTheStoreSaysGoodbyeInstead) {
   EXPECT_EQ(etag.problem().code, ErrorCode::endpoint_unreachable);
   EXPECT_TRUE(etag.problem().retryable);
   EXPECT_EQ(server.received().size(), 2u);
+}
+
+TEST(Tls, SaysWhyTheStoreRefusedWithoutReadingTheBody) {
+  const Certificate certificate("localhost");
+  const TrustFile trust(certificate);
+  Reply refusal = error_reply(403, "AccessDenied");
+  refusal.hang_up = true;
+  const FakeServer server({refusal}, &certificate, Reading::head_only);
+  Client client(server.endpoint("localhost"), kCredentials, trusting(trust.path(), 3));
+  const Body body(64 * 1024 * 1024, [&](std::int64_t, char* to, std::size_t size) {
+    server.wait_for_hang_ups(1);
+    std::fill_n(to, size, 'x');
+    return true;
+  });
+  EXPECT_EQ(client.put_object("b", "k", body).problem().code, ErrorCode::access_denied);
+  EXPECT_EQ(server.received().size(), 1u);
 }
 
 TEST(Tls, UsesNoConnectionThatTheStoreHasLeft) {
