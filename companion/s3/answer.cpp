@@ -14,7 +14,7 @@ namespace beast = boost::beast;
 using Kind = TransportFailure::Kind;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kReadPiece = 64 * 1024;
+constexpr std::size_t kReadPiece = std::size_t{64} * 1024;
 constexpr int kMaxInterim = 8;
 
 TransportFailure broken_off(Kind kind = Kind::broken, std::string detail = {}) {

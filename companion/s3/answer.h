@@ -24,7 +24,7 @@ struct Answer {
 };
 
 // Of all the header lines of one answer. R2 holds 8,192 bytes of metadata, which as encoded words are 14 KiB.
-inline constexpr std::size_t kMaxHead = 256 * 1024;
+inline constexpr std::size_t kMaxHead = std::size_t{256} * 1024;
 
 // The final answer, with all of its body; interim ones (RFC 9110, 15.2) are left out. `to_head`: of a HEAD,
 // whose answer has no body. Without `download` every body is held in memory.

@@ -38,7 +38,7 @@ double jitter() {
 // Above a minute an offset is no slow answer: signing makes up for it.
 constexpr std::int64_t kToleratedOffset = 60'000;
 // Amazon S3 API reference, "Error responses", RequestTimeTooSkewed: 15 minutes.
-constexpr std::int64_t kMaxSkew = 15 * 60'000;
+constexpr std::int64_t kMaxSkew = 15 * std::int64_t{60'000};
 
 std::string payload_hash(const Body& body) {
   return body.is_stream() ? std::string(kUnsignedPayload) : sha256_hex(body.bytes());

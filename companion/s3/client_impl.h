@@ -71,7 +71,7 @@ inline Result<void> check_names(const Attempt& attempt, std::string_view bucket,
 template <class T>
 Result<T> checked(const Attempt& attempt, xml::Parsed<T> parsed) {
   if (auto* malformed = std::get_if<xml::Malformed>(&parsed)) {
-    return bad_response(attempt, std::move(malformed->message));
+    return bad_response(attempt, malformed->message);
   }
   return std::move(std::get<T>(parsed));
 }

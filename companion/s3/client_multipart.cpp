@@ -32,7 +32,7 @@ Pairs part_query(std::string_view upload_id, std::int32_t part_number) {
 // Where the next page begins. The pair of markers never repeats in a list that ends.
 struct UploadMarkers {
   std::string key, upload_id;
-  auto operator<=>(const UploadMarkers&) const = default;
+  auto operator<=>(const UploadMarkers&) const = default;  // NOLINT(modernize-use-nullptr): no 0 here
 };
 
 Pairs uploads_query(const ListUploadsOptions& options, const UploadMarkers& from) {
@@ -126,11 +126,11 @@ Result<std::vector<Part>> Client::list_parts(std::string_view bucket, std::strin
     if (!page.ok()) return std::move(page).problem();
     std::move(page->parts.begin(), page->parts.end(), std::back_inserter(parts));
     if (!page->next_marker) return parts;
-    if (*page->next_marker <= marker) return bad_response(attempt, std::string(kRepeats));
+    if (*page->next_marker <= marker) return bad_response(attempt, kRepeats);
     if (*page->next_marker > r2::kMaxParts) break;
     marker = *page->next_marker;
   }
-  return bad_response(attempt, std::string(kEndless));
+  return bad_response(attempt, kEndless);
 }
 
 Result<UploadList> Client::list_multipart_uploads(std::string_view bucket,
@@ -151,9 +151,9 @@ Result<UploadList> Client::list_multipart_uploads(std::string_view bucket,
               std::back_inserter(all.common_prefixes));
     if (!page->goes_on) return all;
     from = {std::move(page->next_key_marker), std::move(page->next_upload_id_marker)};
-    if (!seen.insert(from).second) return bad_response(attempt, std::string(kRepeats));
+    if (!seen.insert(from).second) return bad_response(attempt, kRepeats);
   }
-  return bad_response(attempt, std::string(kEndless));
+  return bad_response(attempt, kEndless);
 }
 
 Result<std::string> Client::complete_multipart_upload(std::string_view bucket, std::string_view key,

@@ -8,8 +8,8 @@ namespace {
 
 Pairs override_query(const ResponseOverrides& overrides) {
   Pairs query;
-  const auto add = [&](std::string name, const std::string& value) {
-    if (!value.empty()) query.emplace_back("response-" + name, value);
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) query.emplace_back(std::string("response-").append(name), value);
   };
   add("content-type", overrides.content_type);
   add("content-disposition", overrides.content_disposition);

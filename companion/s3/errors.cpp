@@ -138,7 +138,7 @@ Problem problem_from(const Attempt& attempt, const TransportFailure& failure, st
   return make(attempt, ErrorCode::internal, {}, false);
 }
 
-Problem bad_response(const Attempt& attempt, std::string message) {
+Problem bad_response(const Attempt& attempt, std::string_view message) {
   return make(attempt, ErrorCode::bad_response, message, false);
 }
 

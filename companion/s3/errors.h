@@ -29,6 +29,6 @@ Problem problem_from_code(const Attempt& attempt, std::string_view code, std::st
 // Of a request that was refused for its time, where the answer cannot say so.
 Problem clock_problem(const Attempt& attempt);
 // Of an answer that S3 would not give.
-Problem bad_response(const Attempt& attempt, std::string message);
+Problem bad_response(const Attempt& attempt, std::string_view message);
 
 }  // namespace r2deck::s3

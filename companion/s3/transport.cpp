@@ -18,7 +18,7 @@ constexpr std::chrono::seconds kMaxIdleTime{30};  // below the minute or so afte
 constexpr std::size_t kMaxAddresses = 4;
 // A store that answers byte by byte is cut off after this many read time-outs.
 constexpr int kMaxReadTimeouts = 10;
-constexpr std::size_t kSourcePiece = 256 * 1024;
+constexpr std::size_t kSourcePiece = std::size_t{256} * 1024;
 // A store that no longer takes our bytes has said why already, or never will.
 constexpr std::chrono::milliseconds kLastWord{1'000};
 

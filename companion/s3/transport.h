@@ -73,7 +73,7 @@ struct TransportOptions {
   std::chrono::milliseconds connect_timeout{5'000};  // of each address that the host resolves to
   std::chrono::milliseconds read_timeout{30'000};    // without a byte
   std::string ca_file;                               // besides the system's trust anchors
-  std::size_t max_body = 64 * 1024 * 1024;
+  std::size_t max_body = std::size_t{64} * 1024 * 1024;
 };
 
 class Transport {
