@@ -38,7 +38,7 @@ double jitter() {
 // Above a minute an offset is no slow answer: signing makes up for it.
 constexpr std::int64_t kToleratedOffset = 60'000;
 // Amazon S3 API reference, "Error responses", RequestTimeTooSkewed: 15 minutes.
-constexpr std::int64_t kMaxSkew = 15 * 60'000;
+constexpr std::int64_t kMaxSkew = 15 * std::int64_t{60'000};
 
 std::string payload_hash(const Body& body) {
   return body.is_stream() ? std::string(kUnsignedPayload) : sha256_hex(body.bytes());
@@ -80,16 +80,16 @@ Caller::~Caller() {
 Result<HttpResponse> Caller::call(const Call& call) {
   const std::string payload_sha256 = call.stream ? payload_hash(*call.stream) : sha256_hex(call.body);
   bool delivered = false;
-  BodySink sink;
-  if (call.sink) {
-    sink = [&](std::string_view bytes) {
-      delivered = true;
-      return (*call.sink)(bytes);
-    };
+  Download download;
+  if (call.download) {
+    download = {.objection = call.download->objection, .sink = [&](std::string_view bytes) {
+                  delivered = true;
+                  return call.download->sink(bytes);
+                }};
   }
   bool clock_corrected = false;
   for (int number = 1;; ++number) {
-    Attempted attempted = attempt(call, payload_sha256, sink);
+    Attempted attempted = attempt(call, payload_sha256, call.download ? &download : nullptr);
     if (attempted.result.ok() || delivered) return std::move(attempted.result);
     const Problem& problem = attempted.result.problem();
 
@@ -126,9 +126,10 @@ HttpRequest Caller::signed_request(const Call& call, const std::string& payload_
   return request;
 }
 
-Caller::Attempted Caller::attempt(const Call& call, const std::string& payload_sha256, const BodySink& sink) {
+Caller::Attempted Caller::attempt(const Call& call, const std::string& payload_sha256,
+                                  const Download* download) {
   const std::int64_t correction = clock_correction();
-  auto outcome = transport_.exchange(signed_request(call, payload_sha256, correction), sink);
+  auto outcome = transport_.exchange(signed_request(call, payload_sha256, correction), download);
   if (const auto* failure = std::get_if<TransportFailure>(&outcome)) {
     return {.result = problem_from(call.attempt, *failure, endpoint_.authority()),
             .may_have_arrived = failure->sent,

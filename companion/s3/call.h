@@ -24,8 +24,8 @@ struct Call {
   Request request;
   std::string body = {};
   Repeat repeat = Repeat::safe;
-  const Body* stream = nullptr;    // instead of `body`
-  const BodySink* sink = nullptr;  // as in Transport::exchange
+  const Body* stream = nullptr;        // instead of `body`
+  const Download* download = nullptr;  // as in Transport::exchange
 };
 
 class Caller {
@@ -45,7 +45,7 @@ class Caller {
  private:
   struct Attempted;
 
-  Attempted attempt(const Call& call, const std::string& payload_sha256, const BodySink& sink);
+  Attempted attempt(const Call& call, const std::string& payload_sha256, const Download* download);
   HttpRequest signed_request(const Call& call, const std::string& payload_sha256,
                              std::int64_t correction) const;
   void learn_clock(const HttpResponse& response);

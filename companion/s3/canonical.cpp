@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "companion/s3/ascii.h"
 #include "companion/s3/sha256.h"
 
 namespace r2deck::s3 {
@@ -21,10 +22,6 @@ constexpr std::array<bool, 256> make_unreserved() {
   return table;
 }
 constexpr auto kUnreserved = make_unreserved();
-
-char to_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
 
 std::string trimmed(std::string_view value) {
   std::string out;
@@ -96,9 +93,7 @@ CanonicalHeaders canonical_headers(const Pairs& headers) {
   Pairs sorted;
   sorted.reserve(headers.size());
   for (const auto& [name, value] : headers) {
-    std::string lower(name);
-    std::transform(lower.begin(), lower.end(), lower.begin(), to_lower);
-    sorted.emplace_back(std::move(lower), trimmed(value));
+    sorted.emplace_back(lower(name), trimmed(value));
   }
   // Stable: values of one name keep the order in which they are sent.
   std::stable_sort(sorted.begin(), sorted.end(),

@@ -1,8 +1,7 @@
-// Every S3 operation that R2 implements, over cpp-httplib: keep-alive, TLS verified, time-outs, bounded
-// retries of what is safe to retry, redirects never followed, clocks that differ made up for. The tab sends
-// and fetches file bytes by itself; where the companion must, they stream through, and nothing is held in
-// memory. One client may be used from many threads. Source: R2, API > S3 > S3 API compatibility, and
-// Extensions.
+// Every S3 operation that R2 implements: keep-alive, TLS verified, time-outs, bounded retries of what is safe
+// to retry, redirects never followed, clocks that differ made up for. The tab sends and fetches file bytes by
+// itself; where the companion must, they stream through, and nothing is held in memory. One client may be
+// used from many threads. Source: R2, API > S3 > S3 API compatibility, and Extensions.
 //
 // Every operation can fail with wrong_credentials, access_denied, clock_skew, rate_limited,
 // storage_unavailable, bad_response, timed_out, endpoint_* or tls_failed; no_such_bucket and no_such_key
@@ -71,7 +70,8 @@ class Client {
   Result<ObjectHead> head_object(std::string_view bucket, std::string_view key,
                                  const GetObjectOptions& options = {});
   // The bytes go to `sink` as they come; false from it ends the call with `cancelled`. Tried again only while
-  // the sink has got nothing. Success means that as many came as were announced.
+  // the sink has got nothing. The sink gets nothing of an answer that is not what was asked for: other bytes
+  // than the range or the part (bad_response). Success means that as many came as were announced.
   Result<ObjectHead> get_object(std::string_view bucket, std::string_view key, const BodySink& sink,
                                 const GetObjectOptions& options = {});
   // Answers the ETag without quotes. A conditional one is never repeated once it may have arrived.
@@ -82,7 +82,9 @@ class Client {
   // reason; a Problem when the first call fails as a whole. After a call that fails so, no other is made.
   Result<std::vector<DeleteFailure>> delete_objects(std::string_view bucket,
                                                     const std::vector<std::string>& keys);
-  // A 200 with <Error> is an error.
+  // A 200 with <Error> is an error. Never repeated once it may have arrived where a repetition would meet its
+  // own copy: with conditions on the destination, and onto itself with conditions on the source or a
+  // customer's key.
   Result<CopyResult> copy_object(std::string_view source_bucket, std::string_view source_key,
                                  std::string_view bucket, std::string_view key,
                                  const CopyObjectOptions& options = {});

@@ -23,7 +23,7 @@ Result<ListBucketsPage> Client::list_buckets_page(const ListBucketsOptions& opti
   auto page = checked(attempt, xml::parse_list_buckets(response->body));
   if (page.ok() && page->next_continuation_token &&
       *page->next_continuation_token == options.continuation_token) {
-    return bad_response(attempt, std::string(kRepeats));
+    return bad_response(attempt, kRepeats);
   }
   return page;
 }
@@ -39,9 +39,9 @@ Result<std::vector<Bucket>> Client::list_buckets() {
     std::move(page->buckets.begin(), page->buckets.end(), std::back_inserter(buckets));
     if (!page->next_continuation_token) return buckets;
     options.continuation_token = std::move(*page->next_continuation_token);
-    if (!seen.insert(options.continuation_token).second) return bad_response(attempt, std::string(kRepeats));
+    if (!seen.insert(options.continuation_token).second) return bad_response(attempt, kRepeats);
   }
-  return bad_response(attempt, std::string(kEndless));
+  return bad_response(attempt, kEndless);
 }
 
 Result<void> Client::create_bucket(std::string_view bucket, std::string_view location_hint) {

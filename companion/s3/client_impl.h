@@ -71,12 +71,12 @@ inline Result<void> check_names(const Attempt& attempt, std::string_view bucket,
 template <class T>
 Result<T> checked(const Attempt& attempt, xml::Parsed<T> parsed) {
   if (auto* malformed = std::get_if<xml::Malformed>(&parsed)) {
-    return bad_response(attempt, std::move(malformed->message));
+    return bad_response(attempt, malformed->message);
   }
   return std::move(std::get<T>(parsed));
 }
 
-// Headers that many operations take (client_headers.cpp).
+// Headers that many operations send (client_headers.cpp).
 std::string content_md5(std::string_view body);
 // `prefix` is "" or that of a copy's source or destination; the names are then joined in lower case.
 void add_conditions(Pairs& headers, const Conditions& conditions, std::string_view prefix = {});
@@ -87,6 +87,8 @@ Result<void> add_customer_key(Pairs& headers, const Attempt& attempt, const std:
 std::optional<std::string> to_header(const ByteRange& range);
 // The value of x-amz-copy-source: without a leading slash, which is the form that every store takes.
 std::string copy_source(std::string_view bucket, std::string_view key);
+
+// What an answer says (object_head.cpp).
 Result<ObjectHead> object_head(const Attempt& attempt, const HttpResponse& response);
 // The ETag header's value without quotes; a bad_response when there is none.
 Result<std::string> etag_of(const Attempt& attempt, const HttpResponse& response);

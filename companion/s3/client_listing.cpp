@@ -16,7 +16,7 @@ Result<ListObjectsPage> going_on(const Attempt& attempt, const ListObjectsOption
                                  Result<ListObjectsPage> page) {
   if (page.ok() && page->next_continuation_token &&
       *page->next_continuation_token == options.continuation_token) {
-    return bad_response(attempt, std::string(kRepeats));
+    return bad_response(attempt, kRepeats);
   }
   return page;
 }

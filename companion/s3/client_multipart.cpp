@@ -8,11 +8,18 @@
 namespace r2deck::s3 {
 namespace {
 
+// Without an upload id, these would be about the object itself: a part would overwrite it, an abort delete
+// it.
+Result<void> check_upload(const Attempt& attempt, std::string_view bucket, std::string_view key,
+                          std::string_view upload_id) {
+  if (auto named = check_names(attempt, bucket, key); !named.ok()) return named;
+  if (upload_id.empty()) return invalid(attempt, "The upload's id is empty.");
+  return {};
+}
+
 Result<void> check_part(const Attempt& attempt, std::string_view bucket, std::string_view key,
                         std::string_view upload_id, std::int32_t part_number) {
-  if (auto named = check_names(attempt, bucket, key); !named.ok()) return named;
-  // Without an upload id, a part would overwrite the object.
-  if (upload_id.empty()) return invalid(attempt, "The upload's id is empty.");
+  if (auto fine = check_upload(attempt, bucket, key, upload_id); !fine.ok()) return fine;
   if (part_number < 1 || part_number > r2::kMaxParts)
     return invalid(attempt, "Parts are numbered from 1 to 10,000.");
   return {};
@@ -25,7 +32,7 @@ Pairs part_query(std::string_view upload_id, std::int32_t part_number) {
 // Where the next page begins. The pair of markers never repeats in a list that ends.
 struct UploadMarkers {
   std::string key, upload_id;
-  auto operator<=>(const UploadMarkers&) const = default;
+  auto operator<=>(const UploadMarkers&) const = default;  // NOLINT(modernize-use-nullptr): no 0 here
 };
 
 Pairs uploads_query(const ListUploadsOptions& options, const UploadMarkers& from) {
@@ -106,9 +113,10 @@ Result<std::string> Client::upload_part_copy(std::string_view source_bucket, std
 Result<std::vector<Part>> Client::list_parts(std::string_view bucket, std::string_view key,
                                              std::string_view upload_id) {
   const Attempt attempt = at_object("ListParts", bucket, key, Addressed::upload);
-  if (auto named = check_names(attempt, bucket, key); !named.ok()) return std::move(named).problem();
+  if (auto fine = check_upload(attempt, bucket, key, upload_id); !fine.ok()) return std::move(fine).problem();
   std::vector<Part> parts;
-  for (std::int32_t marker = 0;;) {
+  std::int32_t marker = 0;
+  for (int pages = 0; pages < kMaxPages && parts.size() <= r2::kMaxParts; ++pages) {
     Pairs query = {{"uploadId", std::string(upload_id)}, {"max-parts", "1000"}};
     if (marker > 0) query.emplace_back("part-number-marker", std::to_string(marker));
     auto response =
@@ -118,10 +126,11 @@ Result<std::vector<Part>> Client::list_parts(std::string_view bucket, std::strin
     if (!page.ok()) return std::move(page).problem();
     std::move(page->parts.begin(), page->parts.end(), std::back_inserter(parts));
     if (!page->next_marker) return parts;
-    if (*page->next_marker <= marker) return bad_response(attempt, std::string(kRepeats));
-    if (parts.size() > r2::kMaxParts) return bad_response(attempt, std::string(kEndless));
+    if (*page->next_marker <= marker) return bad_response(attempt, kRepeats);
+    if (*page->next_marker > r2::kMaxParts) break;
     marker = *page->next_marker;
   }
+  return bad_response(attempt, kEndless);
 }
 
 Result<UploadList> Client::list_multipart_uploads(std::string_view bucket,
@@ -142,16 +151,16 @@ Result<UploadList> Client::list_multipart_uploads(std::string_view bucket,
               std::back_inserter(all.common_prefixes));
     if (!page->goes_on) return all;
     from = {std::move(page->next_key_marker), std::move(page->next_upload_id_marker)};
-    if (!seen.insert(from).second) return bad_response(attempt, std::string(kRepeats));
+    if (!seen.insert(from).second) return bad_response(attempt, kRepeats);
   }
-  return bad_response(attempt, std::string(kEndless));
+  return bad_response(attempt, kEndless);
 }
 
 Result<std::string> Client::complete_multipart_upload(std::string_view bucket, std::string_view key,
                                                       std::string_view upload_id,
                                                       const std::vector<Part>& parts, bool if_none_match) {
   const Attempt attempt = at_object("CompleteMultipartUpload", bucket, key, Addressed::upload);
-  if (auto named = check_names(attempt, bucket, key); !named.ok()) return std::move(named).problem();
+  if (auto fine = check_upload(attempt, bucket, key, upload_id); !fine.ok()) return std::move(fine).problem();
   Pairs headers = {{"Content-Type", "application/xml"}};
   if (if_none_match) headers.emplace_back("If-None-Match", "*");
   auto response = impl_->caller.call(
@@ -166,9 +175,7 @@ Result<std::string> Client::complete_multipart_upload(std::string_view bucket, s
 Result<void> Client::abort_multipart_upload(std::string_view bucket, std::string_view key,
                                             std::string_view upload_id) {
   const Attempt attempt = at_object("AbortMultipartUpload", bucket, key, Addressed::upload);
-  if (auto named = check_names(attempt, bucket, key); !named.ok()) return named;
-  // Without an upload id, this would delete the object.
-  if (upload_id.empty()) return invalid(attempt, "The upload's id is empty.");
+  if (auto fine = check_upload(attempt, bucket, key, upload_id); !fine.ok()) return fine;
   auto done =
       impl_->done({.attempt = attempt,
                    .request = request("DELETE", bucket, key, {{"uploadId", std::string(upload_id)}})});

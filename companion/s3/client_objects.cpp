@@ -1,5 +1,6 @@
 // One object: look, get, put, delete, copy.
 #include "companion/s3/client_impl.h"
+#include "companion/s3/content_range.h"
 #include "shared/r2/limits.h"
 
 namespace r2deck::s3 {
@@ -7,8 +8,8 @@ namespace {
 
 Pairs override_query(const ResponseOverrides& overrides) {
   Pairs query;
-  const auto add = [&](std::string name, const std::string& value) {
-    if (!value.empty()) query.emplace_back("response-" + name, value);
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) query.emplace_back(std::string("response-").append(name), value);
   };
   add("content-type", overrides.content_type);
   add("content-disposition", overrides.content_disposition);
@@ -69,6 +70,15 @@ Result<Pairs> copy_headers(const Attempt& attempt, std::string source, const Cop
   return headers;
 }
 
+// Repeated, a copy would meet what it has made itself: under the destination's conditions always, and under
+// the source's conditions and keys where the source is the destination.
+Repeat repeat_of_copy(bool onto_itself, const CopyObjectOptions& options) {
+  const bool source_must_fit =
+      !options.source_conditions.empty() || options.source_customer_key || options.customer_key;
+  const bool safe = options.destination_conditions.empty() && !(onto_itself && source_must_fit);
+  return safe ? Repeat::safe : Repeat::only_unsent;
+}
+
 }  // namespace
 
 Result<ObjectHead> Client::head_object(std::string_view bucket, std::string_view key,
@@ -87,18 +97,21 @@ Result<ObjectHead> Client::get_object(std::string_view bucket, std::string_view 
   auto asked = reading(attempt, "GET", bucket, key, options);
   if (!asked.ok()) return std::move(asked).problem();
   std::int64_t received = 0;
-  const BodySink counting = [&](std::string_view bytes) {
-    received += static_cast<std::int64_t>(bytes.size());
-    return sink(bytes);
-  };
-  auto response = impl_->caller.call({.attempt = attempt, .request = std::move(*asked), .sink = &counting});
+  Result<ObjectHead> head = bad_response(attempt, {});
+  const Download download{.objection = [&](const HttpResponse& answer) -> std::optional<std::string> {
+                            head = object_head(attempt, answer);
+                            if (!head.ok()) return head.problem().message;
+                            return objection_to(answer, *head, options);
+                          },
+                          .sink =
+                              [&](std::string_view bytes) {
+                                received += static_cast<std::int64_t>(bytes.size());
+                                return sink(bytes);
+                              }};
+  auto response =
+      impl_->caller.call({.attempt = attempt, .request = std::move(*asked), .download = &download});
   if (!response.ok()) return std::move(response).problem();
-  // The whole object instead of a range would be written to the wrong place.
-  if (options.range && response->status != 206)
-    return bad_response(attempt, "The store answered with other bytes than the range that was asked for.");
-  auto head = object_head(attempt, *response);
-  if (head.ok() && head->size != received)
-    return bad_response(attempt, "The answer is not as long as it says.");
+  if (head->size != received) return bad_response(attempt, "The answer is not as long as it says.");
   return head;
 }
 
@@ -138,10 +151,10 @@ Result<CopyResult> Client::copy_object(std::string_view source_bucket, std::stri
   if (auto named = check_names(attempt, bucket, key); !named.ok()) return std::move(named).problem();
   auto headers = copy_headers(attempt, copy_source(source_bucket, source_key), options);
   if (!headers.ok()) return std::move(headers).problem();
-  auto response = impl_->caller.call(
-      {.attempt = attempt,
-       .request = request("PUT", bucket, key, {}, std::move(*headers)),
-       .repeat = options.destination_conditions.empty() ? Repeat::safe : Repeat::only_unsent});
+  const bool onto_itself = source_bucket == bucket && source_key == key;
+  auto response = impl_->caller.call({.attempt = attempt,
+                                      .request = request("PUT", bucket, key, {}, std::move(*headers)),
+                                      .repeat = repeat_of_copy(onto_itself, options)});
   if (!response.ok()) return std::move(response).problem();
   return checked(attempt, xml::parse_copy_object(response->body));
 }

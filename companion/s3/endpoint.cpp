@@ -6,6 +6,8 @@
 #include <charconv>
 #include <optional>
 
+#include "companion/s3/ascii.h"
+
 namespace r2deck::s3 {
 namespace {
 
@@ -15,20 +17,8 @@ constexpr std::size_t kMaxRegion = 64;
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
-bool is_hex(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 bool is_alnum(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-char lower_ascii(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower_ascii);
-  return out;
+  return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'z');
 }
 
 // The subject stays out: what a person pastes here may hold a user name and a password.
@@ -110,7 +100,7 @@ bool is_path_prefix(std::string_view path) {
     }
     const char c = path[i];
     if (c == '%') {
-      if (i + 2 >= path.size() || !is_hex(path[i + 1]) || !is_hex(path[i + 2])) return false;
+      if (hex_byte(path.substr(i + 1)) < 0) return false;
       i += 2;
     } else if (!is_alnum(c) && c != '-' && c != '.' && c != '_' && c != '~') {
       return false;

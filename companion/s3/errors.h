@@ -1,5 +1,5 @@
 // What a store or the way to it answered, as a Problem. All of S3's error codes that mean something to us
-// stand in one table (errors.cpp), and are compared by code.
+// stand in one table (error_table.cpp), and are compared by code.
 #pragma once
 
 #include <string>
@@ -29,6 +29,6 @@ Problem problem_from_code(const Attempt& attempt, std::string_view code, std::st
 // Of a request that was refused for its time, where the answer cannot say so.
 Problem clock_problem(const Attempt& attempt);
 // Of an answer that S3 would not give.
-Problem bad_response(const Attempt& attempt, std::string message);
+Problem bad_response(const Attempt& attempt, std::string_view message);
 
 }  // namespace r2deck::s3

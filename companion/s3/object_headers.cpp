@@ -1,5 +1,4 @@
-#include <algorithm>
-
+#include "companion/s3/ascii.h"
 #include "companion/s3/client.h"
 #include "companion/s3/rfc2047.h"
 
@@ -18,10 +17,7 @@ Pairs to_headers(const ObjectHeaders& headers) {
   add("Expires", headers.expires);
   add("x-amz-storage-class", headers.storage_class);
   for (const auto& [name, value] : headers.metadata) {
-    std::string lower = "x-amz-meta-" + name;
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-    out.emplace_back(std::move(lower), to_encoded_words(value));
+    out.emplace_back("x-amz-meta-" + lower(name), to_encoded_words(value));
   }
   return out;
 }

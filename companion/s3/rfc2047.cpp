@@ -1,9 +1,10 @@
 #include "companion/s3/rfc2047.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <optional>
+
+#include "companion/s3/ascii.h"
+#include "companion/s3/base64.h"
 
 namespace r2deck::s3 {
 namespace {
@@ -22,36 +23,6 @@ bool continues_character(char c) {
   return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
 }
 
-std::string base64(std::string_view bytes) {
-  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // EVP_EncodeBlock ends with a NUL
-  const int length =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  out.resize(static_cast<std::size_t>(length));
-  return out;
-}
-
-std::optional<std::string> from_base64(std::string_view text) {
-  if (text.size() % 4 != 0) return std::nullopt;
-  std::string out(text.size() / 4 * 3, '\0');
-  const int length =
-      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  if (length < 0) return std::nullopt;
-  std::size_t padding = 0;
-  while (padding < 2 && text.size() > padding && text[text.size() - 1 - padding] == '=')
-    ++padding;
-  out.resize(static_cast<std::size_t>(length) - padding);
-  return out;
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
 // RFC 2047, 4.2.
 std::optional<std::string> from_q(std::string_view text) {
   std::string out;
@@ -61,19 +32,13 @@ std::optional<std::string> from_q(std::string_view text) {
     } else if (text[i] != '=') {
       out += text[i];
     } else {
-      if (i + 2 >= text.size() || hex_value(text[i + 1]) < 0 || hex_value(text[i + 2]) < 0)
-        return std::nullopt;
-      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+      const int byte = hex_byte(text.substr(i + 1));
+      if (byte < 0) return std::nullopt;
+      out += static_cast<char>(byte);
       i += 2;
     }
   }
   return out;
-}
-
-bool equals_ignoring_case(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? a + 32 : a) == (b >= 'A' && b <= 'Z' ? b + 32 : b);
-  });
 }
 
 struct Word {
@@ -112,7 +77,7 @@ std::string to_encoded_words(std::string_view utf8) {
     for (int step = 0; step < 3 && take > 1 && take < utf8.size() && continues_character(utf8[take]); ++step)
       --take;
     if (!out.empty()) out += ' ';
-    out.append(kOpen).append(base64(utf8.substr(0, take))).append(kClose);
+    out.append(kOpen).append(to_base64(utf8.substr(0, take))).append(kClose);
     utf8.remove_prefix(take);
   }
   return out;

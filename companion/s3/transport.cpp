@@ -1,25 +1,11 @@
-// The only file of companion/s3 that includes cpp-httplib.
-//
-// cpp-httplib 0.41 decodes and re-encodes the query of every path before it sends it, also with path encoding
-// off: of "?prefix=a%2Bb%20c%28d%29%2Fe" it sends "?prefix=a%2Bb+c(d)/e", and the signature no longer holds.
-// No setting turns that off. It does let the caller write the headers (set_header_writer), at a moment when
-// the head of the request still lies in a buffer; write_head() below replaces that buffer's content by the
-// head that was signed. Should a later version hand over another kind of stream there, nothing is sent at
-// all. The wire tests (tests/unit/s3/wire_test.cpp) pin the bytes.
-//
-// The library also asks for "100-continue" from 1 KiB of body on, which R2 does not answer; since the head is
-// ours, that header is never written.
 #include "companion/s3/transport.h"
 
-#include <httplib.h>
-#include <openssl/ssl.h>
-
 #include <algorithm>
-#include <csignal>
 #include <mutex>
-#include <optional>
 
+#include "companion/s3/answer.h"
 #include "companion/s3/resolve.h"
+#include "companion/s3/socket.h"
 
 namespace r2deck::s3 {
 namespace {
@@ -32,31 +18,30 @@ constexpr std::chrono::seconds kMaxIdleTime{30};  // below the minute or so afte
 constexpr std::size_t kMaxAddresses = 4;
 // A store that answers byte by byte is cut off after this many read time-outs.
 constexpr int kMaxReadTimeouts = 10;
-constexpr std::size_t kSourcePiece = 256 * 1024;
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-  return text;
-}
+constexpr std::size_t kSourcePiece = std::size_t{256} * 1024;
+// A store that no longer takes our bytes has said why already, or never will.
+constexpr std::chrono::milliseconds kLastWord{1'000};
 
 bool has_control(std::string_view text) {
   return std::any_of(text.begin(), text.end(),
                      [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; });
 }
 
-bool is_sendable(const HttpRequest& request) {
-  const auto visible = [](std::string_view text) {
-    return !text.empty() && !has_control(text) && text.find(' ') == std::string_view::npos;
-  };
-  if (!visible(request.method) || !visible(request.target)) return false;
-  return std::all_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {
-    return httplib::detail::fields::is_token(header.first) && !has_control(header.second);
+// RFC 9110, 5.6.2.
+bool is_token(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
   });
 }
 
-std::int64_t body_size(const HttpRequest& request) {
-  return request.source ? request.source_size : static_cast<std::int64_t>(request.body.size());
+bool is_sendable(const HttpRequest& request) {
+  if (!is_token(request.method) || request.target.empty() || has_control(request.target) ||
+      request.target.find(' ') != std::string::npos)
+    return false;
+  return std::all_of(request.headers.begin(), request.headers.end(), [](const auto& header) {
+    return is_token(header.first) && !has_control(header.second);
+  });
 }
 
 std::string head_of(const HttpRequest& request) {
@@ -64,28 +49,24 @@ std::string head_of(const HttpRequest& request) {
   for (const auto& [name, value] : request.headers)
     head.append(name).append(": ").append(value).append("\r\n");
   if (request.method == "PUT" || request.method == "POST") {
-    head.append("Content-Length: ").append(std::to_string(body_size(request))).append("\r\n");
+    const auto size = request.source ? request.source_size : static_cast<std::int64_t>(request.body.size());
+    head.append("Content-Length: ").append(std::to_string(size)).append("\r\n");
   }
   return head.append("\r\n");
 }
 
-// See the top of the file. BufferStream gives out only a const reference, to a member that is not const.
-ssize_t write_head(httplib::Stream& stream, const std::string& head) {
-  const auto* buffered = dynamic_cast<const httplib::detail::BufferStream*>(&stream);
-  if (!buffered) return -1;
-  const_cast<std::string&>(buffered->get_buffer()) = head;
-  return static_cast<ssize_t>(head.size());
+IoError write_all(Socket& socket, std::string_view bytes, std::chrono::milliseconds limit) {
+  while (!bytes.empty()) {
+    const Moved moved = socket.write_some(bytes, limit);
+    if (moved.error != IoError::none) return moved.error;
+    bytes.remove_prefix(moved.bytes);
+  }
+  return IoError::none;
 }
 
-// One connection; used by one thread at a time.
-struct Connection {
-  std::unique_ptr<httplib::ClientImpl> client;
-  const std::string* head = nullptr;  // of the request under way
-  bool sent = false;                  // the head was handed over
-  Clock::time_point idle_since{};
-};
-
-using Outcome = std::variant<HttpResponse, TransportFailure>;
+TransportFailure after_sending(Kind kind) {
+  return {.kind = kind, .sent = true, .detail = {}};
+}
 
 }  // namespace
 
@@ -96,208 +77,117 @@ std::string_view HttpResponse::header(std::string_view name) const {
 }
 
 struct Transport::Impl {
+  // Used by one thread at a time.
+  struct Idle {
+    std::unique_ptr<Socket> socket;
+    Clock::time_point since;
+  };
+
   Endpoint endpoint;
   TransportOptions options;
+  std::once_flag tls_made;
+  std::shared_ptr<SSL_CTX> tls;
   std::mutex mutex;
-  std::vector<std::unique_ptr<Connection>> idle;  // the most recently used last
+  std::vector<Idle> idle;  // the most recently used last
 
-  std::unique_ptr<Connection> take_idle() {
+  // One that is still there, and on which nothing was said that nobody asked for.
+  std::unique_ptr<Socket> take_idle() {
     const std::lock_guard lock(mutex);
     const auto oldest_kept = Clock::now() - kMaxIdleTime;
-    std::erase_if(idle, [&](const auto& connection) { return connection->idle_since < oldest_kept; });
-    if (idle.empty()) return nullptr;
-    auto connection = std::move(idle.back());
-    idle.pop_back();
-    return connection;
+    std::erase_if(idle, [&](const Idle& each) { return each.since < oldest_kept; });
+    while (!idle.empty()) {
+      std::unique_ptr<Socket> socket = std::move(idle.back().socket);
+      idle.pop_back();
+      if (socket->is_quiet()) return socket;
+    }
+    return nullptr;
   }
 
-  void give_back(std::unique_ptr<Connection> connection) {
-    if (!connection->client->is_socket_open()) return;
-    connection->head = nullptr;
-    connection->idle_since = Clock::now();
+  void give_back(std::unique_ptr<Socket> socket) {
     const std::lock_guard lock(mutex);
     if (idle.size() >= kMaxIdle) idle.erase(idle.begin());
-    idle.push_back(std::move(connection));
+    idle.push_back({std::move(socket), Clock::now()});
   }
 
-  std::variant<std::unique_ptr<Connection>, TransportFailure> open(const std::string& address) const {
-    auto connection = std::make_unique<Connection>();
-    const std::string host = bare_host(endpoint.host);
+  // To the first address that accepts a connection.
+  std::variant<std::unique_ptr<Socket>, TransportFailure> open() {
     if (endpoint.scheme == "https") {
-      auto client = std::make_unique<httplib::SSLClient>(host, endpoint.port);
-      auto* context = static_cast<SSL_CTX*>(client->tls_context());
-      if (!options.ca_file.empty() &&
-          (!context || SSL_CTX_load_verify_locations(context, options.ca_file.c_str(), nullptr) != 1)) {
-        return TransportFailure{
-            .kind = Kind::tls, .sent = false, .detail = "The file of trust anchors cannot be read."};
-      }
-      client->enable_server_certificate_verification(true);
-      client->enable_server_hostname_verification(true);
-      connection->client = std::move(client);
-    } else {
-      connection->client = std::make_unique<httplib::ClientImpl>(host, endpoint.port);
+      std::call_once(tls_made, [&] { tls = make_tls_context(options.ca_file); });
+      if (!tls) return TransportFailure{.kind = Kind::tls, .detail = "The trust anchors cannot be read."};
     }
-    httplib::ClientImpl& client = *connection->client;
-    client.set_hostname_addr_map({{host, address}});
-    client.set_connection_timeout(options.connect_timeout);
-    client.set_read_timeout(options.read_timeout);
-    client.set_write_timeout(options.read_timeout);
-    client.set_keep_alive(true);
-    client.set_follow_location(false);
-    client.set_decompress(false);
-    client.set_tcp_nodelay(true);
-    client.set_header_writer([raw = connection.get()](httplib::Stream& stream, httplib::Headers&) {
-      raw->sent = true;
-      return write_head(stream, *raw->head);
-    });
-    return connection;
-  }
-
-  TransportFailure failure(httplib::Error error, bool sent, Clock::duration elapsed) const {
-    using httplib::Error;
-    switch (error) {
-      case Error::ConnectionTimeout:
-        return {.kind = Kind::timed_out, .sent = false, .detail = {}};
-      case Error::Connection:
-        return {.kind = Kind::unreachable, .sent = false, .detail = {}};
-      case Error::SSLServerVerification:
-        return {.kind = Kind::tls,
-                .sent = false,
-                .detail = "Its certificate is not signed by anyone trusted here."};
-      case Error::SSLServerHostnameVerification:
-        return {.kind = Kind::tls, .sent = false, .detail = "Its certificate is for another name."};
-      case Error::SSLLoadingCerts:
-        return {.kind = Kind::tls, .sent = false, .detail = "This machine's trust anchors cannot be read."};
-      case Error::SSLConnection:
-        // The library does not tell a handshake that failed from one that took too long.
-        if (elapsed >= options.connect_timeout) return {.kind = Kind::timed_out, .sent = false, .detail = {}};
-        return {.kind = Kind::tls, .sent = false, .detail = "The TLS handshake failed."};
-      default:
-        // Nor does it tell a time-out while reading or writing from a connection that ended.
-        return {.kind = sent && elapsed >= options.read_timeout ? Kind::timed_out : Kind::broken,
-                .sent = sent,
-                .detail = {}};
-    }
-  }
-
-  // Gives the body to the library piece by piece.
-  static httplib::ContentProvider provider(httplib::ClientImpl& client, const HttpRequest& request,
-                                           bool& failed) {
-    return [&client, &request, &failed, piece = std::string()](std::size_t offset, std::size_t left,
-                                                               httplib::DataSink& to) mutable {
-      piece.resize(std::min(left, kSourcePiece));
-      failed = !request.source(static_cast<std::int64_t>(offset), piece.data(), piece.size());
-      // The library would wait for an answer to half a body until the read times out.
-      if (failed) client.stop();
-      return !failed && to.write(piece.data(), piece.size());
-    };
-  }
-
-  Outcome send(Connection& connection, const HttpRequest& request, const std::string& head,
-               const BodySink& sink) const {
-    httplib::Request message;
-    message.method = request.method;
-    message.path = "/";                     // replaced by write_head(), as all headers are
-    message.headers.emplace("Expect", "");  // present, so that the library does not wait for a "100 Continue"
-    HttpResponse response;
-    std::optional<Kind> stopped;
-    bool source_failed = false, to_sink = false;
-    const bool wants_range = std::any_of(request.headers.begin(), request.headers.end(),
-                                         [](const auto& header) { return lower(header.first) == "range"; });
-    if (request.source && request.source_size > 0) {
-      message.content_length_ = static_cast<std::size_t>(request.source_size);
-      message.content_provider_ = provider(*connection.client, request, source_failed);
-    } else {
-      message.body = request.body;
-    }
-    message.start_time_ = Clock::now();
-    message.response_handler = [&](const httplib::Response& answer) {
-      to_sink = sink && (answer.status == 206 || (answer.status == 200 && !wants_range));
-      return true;
-    };
-    // The library's own limit and buffer are bypassed: it would reserve whatever Content-Length announces.
-    message.content_receiver = [&](const char* bytes, std::size_t count, std::size_t, std::size_t) {
-      if (to_sink) {
-        if (!sink({bytes, count})) stopped = Kind::sink_refused;
-      } else if (count > options.max_body - response.body.size()) {
-        stopped = Kind::too_large;
-      } else {
-        response.body.append(bytes, count);
-      }
-      return !stopped;
-    };
-    connection.head = &head;
-    connection.sent = false;
-    // What streams may take as long as it flows.
-    const bool streams = sink || request.source;
-    connection.client->set_max_timeout(streams ? std::chrono::milliseconds{0}
-                                               : options.read_timeout * kMaxReadTimeouts);
-    const auto start = Clock::now();
-    httplib::Response answer;
-    auto error = httplib::Error::Success;
-    if (!connection.client->send(message, answer, error)) {
-      if (source_failed) stopped = Kind::source_failed;
-      if (stopped) return TransportFailure{.kind = *stopped, .sent = true, .detail = {}};
-      return failure(error, connection.sent, Clock::now() - start);
-    }
-    response.status = answer.status;
-    for (const auto& [name, value] : answer.headers)
-      response.headers.emplace_back(lower(name), value);
-    return response;
-  }
-
-  // A new connection, to the first address that accepts one.
-  Outcome send_on_new(const HttpRequest& request, const std::string& head, const BodySink& sink) {
     auto resolved = resolve(endpoint.host);
     if (auto* refused = std::get_if<TransportFailure>(&resolved)) return std::move(*refused);
     auto& addresses = std::get<0>(resolved);
     if (addresses.size() > kMaxAddresses) addresses.resize(kMaxAddresses);
-    Outcome outcome = TransportFailure{.kind = Kind::unreachable, .sent = false, .detail = {}};
+    TransportFailure last{.kind = Kind::unreachable, .sent = false, .detail = {}};
     for (const std::string& address : addresses) {
-      auto opened = open(address);
-      if (auto* failed = std::get_if<TransportFailure>(&opened)) return std::move(*failed);
-      auto& connection = std::get<0>(opened);
-      outcome = send(*connection, request, head, sink);
-      const auto* failed = std::get_if<TransportFailure>(&outcome);
-      if (!failed) give_back(std::move(connection));
-      if (!failed || failed->sent || (failed->kind != Kind::unreachable && failed->kind != Kind::timed_out))
-        break;
+      auto opened = open_socket(endpoint, address, options.connect_timeout, tls.get());
+      auto* failed = std::get_if<TransportFailure>(&opened);
+      if (!failed) return opened;
+      last = std::move(*failed);
+      if (last.kind != Kind::unreachable && last.kind != Kind::timed_out) break;
     }
-    return outcome;
+    return last;
+  }
+
+  // Why the request could not be sent to its end: in the store's words, where it refused the request without
+  // reading all of it, else in ours.
+  std::variant<Answer, TransportFailure> cut_short(Socket& socket, const HttpRequest& request,
+                                                   IoError error) const {
+    auto answer = read_answer(socket, request.method == "HEAD",
+                              {.read_timeout = std::min(options.read_timeout, kLastWord),
+                               .deadline = Clock::now() + kLastWord,
+                               .max_body = options.max_body},
+                              nullptr);
+    if (auto* said = std::get_if<Answer>(&answer); said && said->response.status >= 300) {
+      said->reusable = false;
+      return answer;
+    }
+    return after_sending(error == IoError::timed_out ? Kind::timed_out : Kind::broken);
+  }
+
+  std::variant<Answer, TransportFailure> converse(Socket& socket, const HttpRequest& request,
+                                                  const Download* download) const {
+    IoError error = write_all(socket, head_of(request) + request.body, options.read_timeout);
+    std::string piece;
+    for (std::int64_t at = 0; request.source && at < request.source_size && error == IoError::none;
+         at += static_cast<std::int64_t>(piece.size())) {
+      piece.resize(static_cast<std::size_t>(
+          std::min(request.source_size - at, static_cast<std::int64_t>(kSourcePiece))));
+      if (!request.source(at, piece.data(), piece.size())) return after_sending(Kind::source_failed);
+      error = write_all(socket, piece, options.read_timeout);
+    }
+    if (error != IoError::none) return cut_short(socket, request, error);
+    AnswerLimits limits{.read_timeout = options.read_timeout, .max_body = options.max_body};
+    if (!download) limits.deadline = Clock::now() + options.read_timeout * kMaxReadTimeouts;
+    return read_answer(socket, request.method == "HEAD", limits, download);
   }
 };
 
 Transport::Transport(const Endpoint& endpoint, TransportOptions options) : impl_(std::make_unique<Impl>()) {
   impl_->endpoint = endpoint;
   impl_->options = std::move(options);
-  // Writing to a connection that the other side has closed must be an error, not the end of the process;
-  // neither the library nor OpenSSL asks for MSG_NOSIGNAL. A handler that the program has set stays.
-  static const bool ignored = [] {
-    struct sigaction current {};
-    if (sigaction(SIGPIPE, nullptr, &current) == 0 && current.sa_handler == SIG_DFL)
-      std::signal(SIGPIPE, SIG_IGN);
-    return true;
-  }();
-  (void)ignored;
 }
 
 Transport::~Transport() = default;
 
-Outcome Transport::exchange(const HttpRequest& request, const BodySink& sink) {
+std::variant<HttpResponse, TransportFailure> Transport::exchange(const HttpRequest& request,
+                                                                 const Download* download) {
   if (!is_sendable(request)) return TransportFailure{.kind = Kind::unsendable, .sent = false, .detail = {}};
-  const std::string head = head_of(request);
   try {
-    if (auto connection = impl_->take_idle()) {
-      Outcome outcome = impl_->send(*connection, request, head, sink);
-      const auto* failed = std::get_if<TransportFailure>(&outcome);
-      if (!failed) impl_->give_back(std::move(connection));
-      // The library opens the connection anew when it finds it closed; should that fail, every address gets
-      // its turn.
-      if (!failed || failed->sent) return outcome;
+    std::unique_ptr<Socket> socket = impl_->take_idle();
+    if (!socket) {
+      auto opened = impl_->open();
+      if (auto* failed = std::get_if<TransportFailure>(&opened)) return std::move(*failed);
+      socket = std::move(std::get<0>(opened));
     }
-    return impl_->send_on_new(request, head, sink);
-  } catch (const std::exception&) {  // out of memory, or std::regex on a hostile status line
-    return TransportFailure{.kind = Kind::broken, .sent = true, .detail = {}};
+    auto outcome = impl_->converse(*socket, request, download);
+    if (auto* failed = std::get_if<TransportFailure>(&outcome)) return std::move(*failed);
+    auto& answer = std::get<Answer>(outcome);
+    if (answer.reusable) impl_->give_back(std::move(socket));
+    return std::move(answer.response);
+  } catch (const std::exception&) {  // out of memory or descriptors
+    return after_sending(Kind::broken);
   }
 }
 

@@ -1,6 +1,6 @@
-// HTTP/1.1 to one endpoint: sends exactly the bytes it is given as request line and headers, keeps a few idle
-// connections, verifies TLS, follows no redirect, unpacks no body. cpp-httplib lives behind it and nowhere
-// else in companion/s3.
+// HTTP/1.1 to one endpoint: sends exactly the bytes it is given as request line and headers, and nothing
+// twice; gives headers as they came; keeps a few idle connections, verifies TLS, follows no redirect, unpacks
+// no body.
 #pragma once
 
 #include <chrono>
@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -33,13 +34,19 @@ struct HttpRequest {
 
 struct HttpResponse {
   int status = 0;
-  // Names in lower case, in no order. The library decodes %XX in all values but Location's: "100%25" reads
-  // "100%".
-  Pairs headers;
+  Pairs headers;  // as they came, their names in lower case
   std::string body;
 
   // The first of that name (lower-case), or nothing.
   std::string_view header(std::string_view name) const;
+};
+
+// What becomes of an answer's body that is not to be held in memory, of any length. An answer that is none of
+// 2xx is held in memory all the same.
+struct Download {
+  // Looks at the head of an answer of 2xx before anything of its body: what is wrong with it, or nothing.
+  std::function<std::optional<std::string>(const HttpResponse& head)> objection;
+  BodySink sink;
 };
 
 struct TransportFailure {
@@ -52,6 +59,7 @@ struct TransportFailure {
     timed_out,
     broken,         // the connection ended before the answer was complete, or it was no HTTP
     too_large,      // the answer is longer than the limit
+    unexpected,     // Download::objection had one: `detail`
     unsendable,     // a header that cannot be sent: a line break in it
     source_failed,  // HttpRequest::source said that it cannot
     sink_refused,   // the sink wants no more
@@ -65,7 +73,7 @@ struct TransportOptions {
   std::chrono::milliseconds connect_timeout{5'000};  // of each address that the host resolves to
   std::chrono::milliseconds read_timeout{30'000};    // without a byte
   std::string ca_file;                               // besides the system's trust anchors
-  std::size_t max_body = 64 * 1024 * 1024;
+  std::size_t max_body = std::size_t{64} * 1024 * 1024;
 };
 
 class Transport {
@@ -75,11 +83,11 @@ class Transport {
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
 
-  // May be called from many threads at once; each uses a connection of its own. Never sends twice.
-  // With a `sink`, the body of an answer of 206 goes there, or of 200 unless a Range was asked for: of any
-  // length, and for as long as it flows. HttpResponse::body then is empty.
+  // May be called from many threads at once; each uses a connection of its own. Never sends twice. An answer
+  // of 300 and above counts also where it came before all of the request was read. A download may last for as
+  // long as it flows.
   std::variant<HttpResponse, TransportFailure> exchange(const HttpRequest& request,
-                                                        const BodySink& sink = {});
+                                                        const Download* download = nullptr);
 
  private:
   struct Impl;

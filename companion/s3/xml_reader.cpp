@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "companion/s3/ascii.h"
+
 namespace r2deck::s3::xml {
 namespace {
 
@@ -24,13 +26,6 @@ bool is_too_deep(const pugi::xml_node& node, int depth) {
     if (child.first_child() && is_too_deep(child, depth + 1)) return true;
   }
   return false;
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
 }
 
 }  // namespace
@@ -85,9 +80,9 @@ std::string url_decoded(std::string_view encoded) {
   std::string out;
   out.reserve(encoded.size());
   for (std::size_t i = 0; i < encoded.size(); ++i) {
-    if (encoded[i] == '%' && i + 2 < encoded.size() && hex_value(encoded[i + 1]) >= 0 &&
-        hex_value(encoded[i + 2]) >= 0) {
-      out += static_cast<char>(hex_value(encoded[i + 1]) * 16 + hex_value(encoded[i + 2]));
+    const int byte = encoded[i] == '%' ? hex_byte(encoded.substr(i + 1)) : -1;
+    if (byte >= 0) {
+      out += static_cast<char>(byte);
       i += 2;
     } else {
       out += encoded[i] == '+' ? ' ' : encoded[i];

@@ -35,7 +35,7 @@ LAYERS = {
     "wasm-ui/browser": Layer(uses=("shared", "wasm-ui/core", "wasm-ui/view"),
                              outside=(*IMGUI, "emscripten", "GLES3/"), pure=True),
     # The four at the bottom know neither one another nor HTTP serving.
-    "companion/s3": Layer(uses=("shared",), outside=(*POSIX, "openssl/", "httplib.h", "pugixml.hpp")),
+    "companion/s3": Layer(uses=("shared",), outside=(*POSIX, "openssl/", "boost/asio", "boost/beast", "pugixml.hpp")),
     "companion/cloudflare": Layer(uses=("shared",), outside=(*POSIX, "openssl/", "httplib.h", "boost/json")),
     "companion/vault": Layer(uses=("shared",), outside=(*POSIX, "sodium")),
     "companion/store": Layer(uses=("shared",), outside=(*POSIX, "sqlite3.h")),
@@ -45,7 +45,7 @@ LAYERS = {
     "companion/http": Layer(uses=("shared", "companion/services", "companion/config"),
                             outside=(*POSIX, "httplib.h", "boost/json")),
     "companion/config": Layer(uses=("shared",), outside=POSIX),
-    # Its own signature check and its own HTTP stack, so that no bug of ours cancels out in it.
+    # Its own signature check and its own reading of requests, so that no bug of ours cancels out in it.
     "companion/sandbox": Layer(uses=("shared",),
                                outside=(*POSIX, "boost/", "openssl/", "pugixml.hpp", "sqlite3.h")),
     "companion/cli": Layer(

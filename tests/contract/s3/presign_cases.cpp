@@ -10,9 +10,7 @@ void downloads_under_a_name(Store& store) {
   const auto response =
       store.send("GET", store.presigned("GET", key, {{"response-content-disposition", disposition}}));
   same(response.status, 200, "status");
-  // cpp-httplib decodes escapes in the headers that it reads.
-  const std::string start = "attachment; filename=\"a \\\"b\\\".txt\"; filename*=UTF-8''";
-  same(std::string(response.header("content-disposition")).substr(0, start.size()), start, "disposition");
+  same(std::string(response.header("content-disposition")), disposition, "disposition");
 }
 
 void refuses_what_is_not_signed(Store& store) {

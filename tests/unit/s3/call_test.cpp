@@ -200,6 +200,19 @@ TEST(Answers, AreReadWhenTheyComeInChunks) {
   EXPECT_TRUE(patient.client.list_buckets().ok());
 }
 
+// RFC 9110, 15.2: any number of them may come first.
+TEST(Answers, CountOnlyWhenTheyAreFinal) {
+  const FakeServer server({Reply{.bytes = "HTTP/1.1 100 Continue\r\n\r\n"
+                                          "HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n" +
+                                          reply(404).bytes,
+                                 .hang_up = false},
+                           reply(200)});
+  Patient patient(server.endpoint(), 1);
+  EXPECT_EQ(patient.client.head_bucket("b").problem().code, ErrorCode::no_such_bucket);
+  EXPECT_TRUE(patient.client.head_bucket("b").ok());
+  EXPECT_EQ(server.connections(), 1);
+}
+
 TEST(Answers, AreCutOffBeforeTheyFillTheMemory) {
   // Announces 8 EiB, and would send 65 MiB of them.
   const FakeServer server({Reply{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n" +
@@ -300,6 +313,16 @@ TEST(Connections, AreOpenedAnewWhenTheStoreClosedThem) {
   for (int call = 0; call < 5; ++call)
     ASSERT_TRUE(patient.client.head_bucket("b").ok());
   EXPECT_THAT(server.received(), testing::SizeIs(testing::Ge(5u)));
+}
+
+// What nobody asked for is not taken for the answer to the next request.
+TEST(Connections, AreLeftWhenTheStoreSaysMoreThanItWasAsked) {
+  const FakeServer server(
+      [](const Received&) { return Reply{.bytes = reply(200).bytes + reply(404).bytes, .hang_up = false}; });
+  Patient patient(server.endpoint(), 1);
+  for (int call = 0; call < 3; ++call)
+    EXPECT_TRUE(patient.client.head_bucket("b").ok());
+  EXPECT_EQ(server.connections(), 3);
 }
 
 TEST(Connections, ServeManyThreadsAtOnce) {

@@ -60,6 +60,26 @@ TEST(CopyObject, SendsNoMetadataThatTheDirectiveIgnores) {
   EXPECT_EQ(opened.sent().header("x-amz-meta-a"), "");
 }
 
+// A copy onto itself changes what a condition or a key must fit: the first try would refuse the second.
+TEST(CopyObject, OntoItselfIsNotRepeatedWhereTheSourceMustFit) {
+  const CopyObjectOptions plain;
+  const CopyObjectOptions condition{.source_conditions = {.if_match = "e"}};
+  const CopyObjectOptions source_key{.source_customer_key = CustomerKey{std::string(32, 's')}};
+  const CopyObjectOptions key{.customer_key = CustomerKey{std::string(32, 'k')}};
+  const auto tries = [](const CopyObjectOptions& options, const std::string& to_bucket,
+                        const std::string& to_key) {
+    Opened opened([](const Received&) { return hang_up(); });
+    EXPECT_TRUE(opened.client.copy_object("b", "k", to_bucket, to_key, options).problem().retryable);
+    return opened.server.received().size();
+  };
+  EXPECT_EQ(tries(plain, "b", "k"), 3u);
+  for (const CopyObjectOptions& options : {condition, source_key, key}) {
+    EXPECT_EQ(tries(options, "b", "k"), 1u);
+    EXPECT_EQ(tries(options, "b", "other"), 3u);
+    EXPECT_EQ(tries(options, "other", "k"), 3u);
+  }
+}
+
 TEST(CopyObject, IsAnErrorWhenA200CarriesOne) {
   Opened opened([](const Received&) { return error_reply(200, "InternalError"); });
   const Problem problem = opened.client.copy_object("b", "s", "b", "k").problem();

@@ -82,6 +82,40 @@ TEST(UploadPartCopy, IsAnErrorWhenA200CarriesOneOrNothing) {
   EXPECT_EQ(other.upload_part_copy("b", "s", "b", "k", "u", 1).problem().code, ErrorCode::bad_response);
 }
 
+// Without an id these would be about the object itself, or about all uploads.
+TEST(Uploads, AreNeverAskedForWithoutAnId) {
+  Opened opened(std::vector<Reply>{});
+  Client& client = opened.client;
+  EXPECT_EQ(client.upload_part("b", "k", "", 1, Body("x")).problem().code, ErrorCode::invalid_request);
+  EXPECT_EQ(client.upload_part_copy("b", "s", "b", "k", "", 1).problem().code, ErrorCode::invalid_request);
+  EXPECT_EQ(client.list_parts("b", "k", "").problem().code, ErrorCode::invalid_request);
+  EXPECT_EQ(client.complete_multipart_upload("b", "k", "", {{1, 5, "e"}}, false).problem().code,
+            ErrorCode::invalid_request);
+  EXPECT_EQ(client.abort_multipart_upload("b", "k", "").problem().code, ErrorCode::invalid_request);
+  EXPECT_THAT(opened.server.received(), IsEmpty());
+}
+
+std::string parts_page(const std::string& next) {
+  return "<ListPartsResult><IsTruncated>true</IsTruncated><NextPartNumberMarker>" + next +
+         "</NextPartNumberMarker></ListPartsResult>";
+}
+
+TEST(ListParts, GoesOnUpToTheLastPartThatThereCanBe) {
+  Opened opened({reply(200, parts_page("9999")), reply(200, parts_page("10000")),
+                 reply(200, "<ListPartsResult><IsTruncated>false</IsTruncated></ListPartsResult>")});
+  EXPECT_TRUE(opened.client.list_parts("b", "k", "u").ok());
+  Opened beyond({reply(200, parts_page("10001"))});
+  EXPECT_EQ(beyond.client.list_parts("b", "k", "u").problem().code, ErrorCode::bad_response);
+  EXPECT_THAT(beyond.server.received(), SizeIs(1));
+}
+
+TEST(ListParts, EndsAlsoWhereTheStoreNeverDoes) {
+  auto next = std::make_shared<std::atomic<int>>(0);
+  Opened opened([next](const Received&) { return reply(200, parts_page(std::to_string(++*next))); });
+  EXPECT_EQ(opened.client.list_parts("b", "k", "u").problem().code, ErrorCode::bad_response);
+  EXPECT_THAT(opened.server.received(), SizeIs(1'000));
+}
+
 std::string uploads_page(const std::string& inner, const std::string& next_key = {},
                          const std::string& next_id = {}) {
   std::string page = "<ListMultipartUploadsResult>" + inner;

@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "companion/s3/client.h"
+#include "companion/s3/rfc2047.h"
 #include "tests/unit/s3/fake_server.h"
 #include "tests/unit/s3/impatient.h"
 
@@ -80,12 +83,79 @@ TEST(GetObject, AsksForWhatItIsTold) {
   EXPECT_EQ(sent.header("x-amz-server-side-encryption-customer-key-md5").size(), 24u);
 }
 
-TEST(GetObject, NeverTakesTheWholeForTheRange) {
-  Opened opened({reply(200, "0123456789", kModified)});
+struct WrongAnswer {
+  std::string what;
+  GetObjectOptions asked;
+  Reply answer;
+};
+void PrintTo(const WrongAnswer& test, std::ostream* out) {
+  *out << test.what;
+}
+
+Reply part(const std::string& bytes, const std::string& content_range, int status = 206) {
+  return reply(status, bytes, std::string(kModified) + "Content-Range: " + content_range + "\r\n");
+}
+GetObjectOptions range(std::optional<std::int64_t> first, std::optional<std::int64_t> last) {
+  return {.range = ByteRange{.first = first, .last = last}};
+}
+GetObjectOptions part_number(std::int32_t number) {
+  return {.part_number = number};
+}
+
+class AnswerToGet : public testing::TestWithParam<WrongAnswer> {};
+
+TEST_P(AnswerToGet, IsRefusedBeforeAnyByteIsGivenAway) {
+  Opened opened({GetParam().answer});
   Taken taken;
-  EXPECT_EQ(opened.client.get_object("b", "k", taken.sink(), {.range = ByteRange{.first = 2}}).problem().code,
-            ErrorCode::bad_response);
+  const auto head = opened.client.get_object("b", "k", taken.sink(), GetParam().asked);
+  ASSERT_FALSE(head.ok());
+  EXPECT_EQ(head.problem().code, ErrorCode::bad_response) << head.problem().message;
   EXPECT_EQ(taken.bytes, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Wrong, AnswerToGet,
+    testing::Values(
+        WrongAnswer{"the whole for a range", range(2, {}), reply(200, "0123456789", kModified)},
+        WrongAnswer{"a range that does not say which", range(2, 4), reply(206, "234", kModified)},
+        WrongAnswer{"a range that begins elsewhere", range(2, 4), part("123", "bytes 1-3/10")},
+        WrongAnswer{"a range that ends too early", range(2, 4), part("23", "bytes 2-3/10")},
+        WrongAnswer{"a range that ends too late", range(2, 4), part("2345", "bytes 2-5/10")},
+        WrongAnswer{"an open range that stops", range(2, {}), part("234", "bytes 2-4/10")},
+        WrongAnswer{"a suffix that begins elsewhere", range({}, 3), part("678", "bytes 6-8/10")},
+        WrongAnswer{"a suffix that is too short", range({}, 3), part("89", "bytes 8-9/10")},
+        WrongAnswer{"more bytes than the range has", range(2, 4), part("2345", "bytes 2-4/10")},
+        WrongAnswer{"a range beyond the object", range(2, 4), part("234", "bytes 2-4/4")},
+        WrongAnswer{"a range of who knows what", range(2, 4), part("234", "bytes 2-4/*")},
+        WrongAnswer{"a range in other units", range(2, 4), part("234", "lines 2-4/10")},
+        WrongAnswer{"a range backwards", range(2, 4), part("234", "bytes 4-2/10")},
+        WrongAnswer{"a range that is no number", range(2, 4), part("234", "bytes 2-x/10")},
+        WrongAnswer{"a negative range", range(2, 4), part("234", "bytes -2-4/10")},
+        WrongAnswer{"a range of the largest numbers", range(0, {}),
+                    part("234", "bytes 0-9223372036854775807/9223372036854775807")},
+        WrongAnswer{"a range nobody asked for", {}, part("234", "bytes 2-4/10")},
+        WrongAnswer{"no content at all", {}, Reply{.bytes = "HTTP/1.1 204 X\r\n\r\n"}},
+        WrongAnswer{"an answer to something else", {}, reply(202, "234", kModified)},
+        WrongAnswer{"no time of change", {}, reply(200, "234")},
+        WrongAnswer{"a part that does not say where it lies", part_number(2), reply(206, "234", kModified)},
+        WrongAnswer{"the whole for the second part", part_number(2), reply(200, "0123456789", kModified)},
+        WrongAnswer{"a part of another length", part_number(1), part("234", "bytes 0-3/10")},
+        WrongAnswer{"the whole, called a part of another length", part_number(1),
+                    part("0123", "bytes 0-4/5", 200)}));
+
+TEST(GetObject, TakesTheRangeThatTheObjectHas) {
+  const std::vector<std::pair<GetObjectOptions, Reply>> answers = {
+      {range(2, 4), part("234", "bytes 2-4/10")},     {range(8, 20), part("89", "bytes 8-9/10")},
+      {range(8, {}), part("89", "bytes 8-9/10")},     {range({}, 3), part("789", "bytes 7-9/10")},
+      {range({}, 30), part("01", "bytes 0-1/2")},     {part_number(2), part("89", "bytes 8-9/10")},
+      {part_number(1), reply(200, "all", kModified)}, {part_number(1), part("01", "bytes 0-1/2", 200)}};
+  for (const auto& [asked, answer] : answers) {
+    Opened opened({answer});
+    Taken taken;
+    const auto head = opened.client.get_object("b", "k", taken.sink(), asked);
+    ASSERT_TRUE(head.ok()) << head.problem().message << answer.bytes;
+    EXPECT_THAT(answer.bytes, testing::EndsWith("\r\n\r\n" + taken.bytes));
+  }
 }
 
 TEST(GetObject, RefusesRangesAndPartsThatAreNone) {
@@ -226,6 +296,43 @@ TEST(PutObject, EndsWhenTheSourceCannot) {
       << "nobody waits for an answer to half a body";
 }
 
+// A source of more bytes than any socket holds, which waits until the server has hung up.
+Body endless(const FakeServer& server, std::int64_t& asked) {
+  return Body(64 * 1024 * 1024, [&](std::int64_t, char* to, std::size_t size) {
+    server.wait_for_hang_ups(1);
+    std::fill_n(to, size, 'x');
+    asked += static_cast<std::int64_t>(size);
+    return true;
+  });
+}
+
+TEST(PutObject, SaysWhyTheStoreRefusedWithoutReadingTheBody) {
+  for (const std::string code : {"AccessDenied", "EntityTooLarge"}) {
+    Reply refusal = error_reply(400, code);
+    refusal.hang_up = true;
+    const FakeServer server({refusal}, nullptr, Reading::head_only);
+    Client client(server.endpoint(), kCredentials, impatient());
+    std::int64_t asked = 0;
+    const Problem problem = client.put_object("b", "k", endless(server, asked)).problem();
+    EXPECT_EQ(problem.remote_code, code) << problem.message;
+    EXPECT_FALSE(problem.retryable);
+    EXPECT_LT(asked, 64 * 1024 * 1024);
+    EXPECT_THAT(server.received(), SizeIs(1));
+  }
+}
+
+TEST(PutObject, IsNotDoneWhereTheStoreSaysSoWithoutReadingTheBody) {
+  Reply early = reply(200, "", "ETag: \"e\"\r\n");
+  early.hang_up = true;
+  const FakeServer server({early}, nullptr, Reading::head_only);
+  Client client(server.endpoint(), kCredentials, impatient());
+  std::int64_t asked = 0;
+  const auto etag =
+      client.put_object("b", "k", endless(server, asked), {.conditions = {.if_none_match = "*"}});
+  EXPECT_EQ(etag.problem().code, ErrorCode::endpoint_unreachable);
+  EXPECT_THAT(server.received(), SizeIs(1));
+}
+
 TEST(PutObject, SendsAnEmptyBody) {
   Opened opened({reply(200, "", "ETag: \"e\"\r\n")});
   ASSERT_TRUE(opened.client.put_object("b", "k", Body("")).ok());
@@ -244,6 +351,47 @@ TEST(PutObject, IsRepeatedOnlyWithoutConditions) {
 TEST(PutObject, NeedsAnETag) {
   Opened opened({reply(200)});
   EXPECT_EQ(opened.client.put_object("b", "k", Body("x")).problem().code, ErrorCode::bad_response);
+}
+
+TEST(Headers, AreTakenAsTheyCome) {
+  Opened opened(
+      {Reply{.bytes = std::string("HTTP/1.1 200 X\r\nContent-Length: 4\r\nETag: \"e\"\r\n") + kModified +
+                      "Content-Disposition: attachment; filename*=UTF-8''%C3%BC\r\n"
+                      "Content-Disposition-Not: x\r\n"
+                      "x-amz-meta-escaped: 100%25 %41%0d%0aEvil: 1\r\n"
+                      "X-Amz-Meta-Plain:   a+b \t\r\n\r\n",
+             .hang_up = false}});
+  const auto head = opened.client.head_object("b", "k");
+  ASSERT_TRUE(head.ok()) << head.problem().message;
+  EXPECT_EQ(head->content_disposition, "attachment; filename*=UTF-8''%C3%BC");
+  EXPECT_EQ(head->metadata, (Pairs{{"escaped", "100%25 %41%0d%0aEvil: 1"}, {"plain", "a+b"}}));
+}
+
+// R2, Platform > Limits: 8,192 bytes of metadata. As encoded words they are almost twice as long.
+TEST(Headers, AreTakenWithAllTheMetadataThatR2Holds) {
+  std::string text;
+  while (text.size() < 8'192)
+    text += "\xe6\x97\xa5";
+  const std::string value = to_encoded_words(text);
+  ASSERT_GT(value.size(), 13'000u);
+  Opened one({reply(200, "", std::string(kModified) + "x-amz-meta-a: " + value + "\r\n")});
+  const auto long_one = one.client.head_object("b", "k");
+  ASSERT_TRUE(long_one.ok()) << long_one.problem().message;
+  EXPECT_EQ(long_one->metadata, (Pairs{{"a", text}}));
+
+  std::string headers = kModified;
+  for (int i = 0; i < 1'000; ++i)
+    headers += "x-amz-meta-" + std::to_string(i) + ": v\r\n";
+  Opened many({reply(200, "", headers)});
+  const auto many_small = many.client.head_object("b", "k");
+  ASSERT_TRUE(many_small.ok()) << many_small.problem().message;
+  EXPECT_THAT(many_small->metadata, SizeIs(1'000));
+}
+
+TEST(Headers, AreCutOffBeforeTheyFillTheMemory) {
+  const std::string endless_header = "x-amz-meta-a: " + std::string(1024 * 1024, 'x') + "\r\n";
+  Opened opened({reply(200, "", kModified + endless_header)});
+  EXPECT_EQ(opened.client.head_object("b", "k").problem().code, ErrorCode::bad_response);
 }
 
 TEST(Headers, NeverCarryALineBreak) {

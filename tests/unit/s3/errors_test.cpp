@@ -121,6 +121,19 @@ TEST(StoreError, KeepsTheStoresOwnWordsInOneLineOfBoundedLength) {
   EXPECT_EQ(problem.message, std::string(299, 'a') + "...");
 }
 
+TEST(StoreError, CutsTheStoresWordsBetweenCharacters) {
+  const auto said = [](const std::string& text) {
+    return problem_from(kObject, 400, body("InvalidPart", text)).message;
+  };
+  std::string japanese;
+  for (int i = 0; i < 120; ++i)
+    japanese += "\xe6\x97\xa5";
+  EXPECT_EQ(said(japanese), japanese.substr(0, 300) + "...");
+  EXPECT_EQ(said("a" + japanese), "a" + japanese.substr(0, 297) + "...");
+  EXPECT_EQ(said("ab" + japanese), "ab" + japanese.substr(0, 297) + "...");
+  EXPECT_EQ(said(japanese.substr(0, 300)), japanese.substr(0, 300));
+}
+
 TEST(StoreError, KnowsR2sWordsForAKeyThatIsNoneOfR2s) {
   const Problem problem = problem_from(
       kObject, 400, body("InvalidArgument", "Credential access key has length 64, should be 32"));

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <csignal>
 #include <cstdio>
 #include <optional>
 #include <stdexcept>
@@ -122,7 +123,7 @@ struct FakeServer::Connection {
     }
   }
 
-  std::optional<Received> next() {
+  std::optional<Received> next(Reading reading) {
     std::size_t end = 0;
     while ((end = buffer.find("\r\n\r\n")) == std::string::npos) {
       if (!fill()) return std::nullopt;
@@ -132,7 +133,7 @@ struct FakeServer::Connection {
     Received request;
     request.head = buffer.substr(0, end + 4);
     const std::string length = request.header("content-length");
-    const std::size_t body = length.empty() ? 0 : std::stoul(length);
+    const std::size_t body = length.empty() || reading == Reading::head_only ? 0 : std::stoul(length);
     while (buffer.size() < end + 4 + body) {
       if (!fill()) return std::nullopt;
     }
@@ -142,8 +143,10 @@ struct FakeServer::Connection {
   }
 };
 
-FakeServer::FakeServer(Handler handler, const Certificate* certificate) : handler_(std::move(handler)) {
+FakeServer::FakeServer(Handler handler, const Certificate* certificate, Reading reading)
+    : handler_(std::move(handler)), reading_(reading) {
   if (certificate) {
+    std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to connections that the client has left
     tls_.reset(SSL_CTX_new(TLS_server_method()));
     SSL_CTX_use_certificate(tls_.get(), certificate->x509.get());
     SSL_CTX_use_PrivateKey(tls_.get(), certificate->key.get());
@@ -153,14 +156,14 @@ FakeServer::FakeServer(Handler handler, const Certificate* certificate) : handle
   acceptor_ = std::thread([this] { listen(); });
 }
 
-FakeServer::FakeServer(std::vector<Reply> replies, const Certificate* certificate)
+FakeServer::FakeServer(std::vector<Reply> replies, const Certificate* certificate, Reading reading)
     : FakeServer(
           [replies = std::move(replies), next = std::make_shared<std::size_t>(0),
            mutex = std::make_shared<std::mutex>()](const Received&) {
             const std::lock_guard lock(*mutex);
             return *next < replies.size() ? replies[(*next)++] : hang_up();
           },
-          certificate) {}
+          certificate, reading) {}
 
 FakeServer::~FakeServer() {
   {
@@ -169,7 +172,7 @@ FakeServer::~FakeServer() {
     for (const int socket : sockets_)
       ::shutdown(socket, SHUT_RDWR);
   }
-  ended_.notify_all();
+  changed_.notify_all();
   ::shutdown(listener_, SHUT_RDWR);
   acceptor_.join();
   for (auto& thread : threads_)
@@ -201,7 +204,7 @@ void FakeServer::serve(int socket, int number) {
       return;
     }
   }
-  while (auto request = connection.next()) {
+  while (auto request = connection.next(reading_)) {
     request->connection = number;
     {
       const std::lock_guard lock(mutex_);
@@ -211,12 +214,16 @@ void FakeServer::serve(int socket, int number) {
     connection.write(answer.bytes);
     if (answer.hold) {
       std::unique_lock lock(mutex_);
-      ended_.wait(lock, [&] { return ending_; });
+      changed_.wait(lock, [&] { return ending_; });
       return;
     }
     if (answer.hang_up) break;
   }
+  if (connection.tls) SSL_shutdown(connection.tls.get());
   ::shutdown(socket, SHUT_RDWR);
+  const std::lock_guard lock(mutex_);
+  ++hang_ups_;
+  changed_.notify_all();
 }
 
 Endpoint FakeServer::endpoint(const std::string& host, const std::string& prefix) const {
@@ -227,6 +234,11 @@ Endpoint FakeServer::endpoint(const std::string& host, const std::string& prefix
 std::vector<Received> FakeServer::received() const {
   const std::lock_guard lock(mutex_);
   return received_;
+}
+
+void FakeServer::wait_for_hang_ups(int count) const {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return hang_ups_ >= count; });
 }
 
 int FakeServer::connections() const {

@@ -54,13 +54,19 @@ struct Certificate {
   void write(const std::string& path) const;
 };
 
+// What is read of a request before it is answered. A server that hangs up on a body that it has not read
+// resets the connection.
+enum class Reading { whole, head_only };
+
 class FakeServer {
  public:
   using Handler = std::function<Reply(const Received&)>;
 
-  explicit FakeServer(Handler handler, const Certificate* certificate = nullptr);
+  explicit FakeServer(Handler handler, const Certificate* certificate = nullptr,
+                      Reading reading = Reading::whole);
   // One reply a request; the connection is closed on requests beyond them.
-  explicit FakeServer(std::vector<Reply> replies, const Certificate* certificate = nullptr);
+  explicit FakeServer(std::vector<Reply> replies, const Certificate* certificate = nullptr,
+                      Reading reading = Reading::whole);
   ~FakeServer();
   FakeServer(const FakeServer&) = delete;
   FakeServer& operator=(const FakeServer&) = delete;
@@ -69,6 +75,8 @@ class FakeServer {
   Endpoint endpoint(const std::string& host = "127.0.0.1", const std::string& prefix = {}) const;
   std::vector<Received> received() const;
   int connections() const;
+  // Returns when the server has hung up on so many connections, over TLS with a close_notify.
+  void wait_for_hang_ups(int count) const;
 
  private:
   struct Connection;
@@ -77,12 +85,14 @@ class FakeServer {
   void serve(int socket, int number);
 
   Handler handler_;
+  Reading reading_;
   std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> tls_{nullptr, &SSL_CTX_free};
   int listener_ = -1;
   std::uint16_t port_ = 0;
   mutable std::mutex mutex_;
-  std::condition_variable ended_;
+  mutable std::condition_variable changed_;
   bool ending_ = false;
+  int hang_ups_ = 0;
   std::vector<Received> received_;
   std::vector<int> sockets_;
   std::vector<std::thread> threads_;

@@ -1,4 +1,4 @@
-// What leaves the machine is what was signed, byte by byte. cpp-httplib's own client would rewrite the query.
+// What leaves the machine is what was signed, byte by byte: HTTP libraries like to rewrite the query.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -84,7 +84,7 @@ TEST(Wire, SaysNothingThatWasNotAskedFor) {
                 "\r\nAccept-Encoding: identity\r\nUser-Agent: r2deck\r\nContent-Length: 0\r\n\r\n");
 }
 
-// R2 does not answer "Expect: 100-continue", which the library would send from 1 KiB on.
+// R2 does not answer "Expect: 100-continue".
 TEST(Wire, SendsLongBodiesWithoutAskingFirst) {
   const FakeServer server({reply(200,
                                  "<CompleteMultipartUploadResult><ETag>\"e-1\"</ETag>"
