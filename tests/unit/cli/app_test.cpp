@@ -106,7 +106,7 @@ TEST(Cli, ServeRefusesAddressesThatOthersCanReach) {
 TEST(Cli, ServeWantsAllThatHttpsAndAProxyNeed) {
   const TemporaryFolder folder;
   struct Case {
-    std::vector<std::string> options;
+    std::vector<std::string_view> options;
     const char* missing;
   };
   const std::vector<Case> cases = {
@@ -118,7 +118,7 @@ TEST(Cli, ServeWantsAllThatHttpsAndAProxyNeed) {
       {{"--tls-cert", "none.pem", "--tls-key", "none.pem"}, "none.pem"},
   };
   for (const Case& each : cases) {
-    std::vector<std::string> words = {"serve", "--host", "0.0.0.0", "--data-dir", folder.path().native()};
+    std::vector<std::string_view> words = {"serve", "--host", "0.0.0.0", "--data-dir", folder.path().native()};
     words.insert(words.end(), each.options.begin(), each.options.end());
     const Outcome outcome = run_line(words);
     EXPECT_EQ(outcome.code, kFailed) << each.missing;
