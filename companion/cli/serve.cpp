@@ -13,7 +13,9 @@
 #include "companion/cli/signals.h"
 #include "companion/cli/verbs.h"
 #include "companion/config.h"
+#include "companion/http/place.h"
 #include "companion/http/server.h"
+#include "companion/http/tls.h"
 
 namespace r2deck::cli {
 namespace {
@@ -21,8 +23,13 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Option kServeOptions[] = {
-    {"--host", "ADDR", "the loopback address to listen on (default: 127.0.0.1)"},
+    {"--host", "ADDR",
+     "the address to listen on (default: 127.0.0.1); off loopback only with TLS or a proxy"},
     {"--port", "N", "the port (default: 8722; 0 takes a free one)"},
+    {"--tls-cert", "FILE", "serve HTTPS with this certificate chain (PEM); SIGHUP reads it again"},
+    {"--tls-key", "FILE", "the certificate's private key (PEM)"},
+    {"--behind-proxy", "", "a proxy that ends TLS passes requests on to us; wants --public-url"},
+    {"--public-url", "URL", "the address that people open, such as https://deck.example.com"},
     kDataDirOption,
     {"--web-dir", "DIR", "the built web files (default: ../web beside the program's folder)"},
     {"--print-link", "", "print a sign-in link once it listens"},
@@ -32,8 +39,63 @@ constexpr Option kServeOptions[] = {
 constexpr std::chrono::seconds kPatience{2};
 constexpr std::chrono::milliseconds kRetryLockEvery{20};
 
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host == "[::1]" || host == "127.0.0.1";
+Problem refused(std::string subject, std::string message, std::string hint) {
+  return Problem{.code = ErrorCode::invalid_request,
+                 .operation = "listen",
+                 .subject = std::move(subject),
+                 .message = std::move(message),
+                 .hint = std::move(hint)};
+}
+
+// How we are reached from outside, when every word of it fits the others.
+struct Edge {
+  std::unique_ptr<http::Tls> tls;
+  std::string public_url;
+};
+
+Result<Edge> edge_of(const Arguments& arguments, const std::string& host) {
+  Edge edge;
+  const bool proxied = arguments.has("--behind-proxy");
+  if (arguments.has("--tls-cert") != arguments.has("--tls-key")) {
+    return refused(arguments.has("--tls-cert") ? "--tls-key" : "--tls-cert", "It is missing.",
+                   "HTTPS wants both --tls-cert and --tls-key.");
+  }
+  if (arguments.has("--tls-cert")) {
+    auto tls = http::Tls::load(arguments.get_or("--tls-cert", ""), arguments.get_or("--tls-key", ""));
+    if (!tls) return tls.problem();
+    edge.tls = std::move(*tls);
+  }
+  if (arguments.has("--public-url")) {
+    auto url = http::check_public_url(arguments.get_or("--public-url", ""));
+    if (!url) return url.problem();
+    edge.public_url = std::move(*url);
+  } else if (proxied) {
+    return refused(
+        "--public-url", "It is missing.",
+        "Behind a proxy, name the address that people open: --public-url https://deck.example.com");
+  }
+  if (!edge.public_url.empty() && !proxied && !edge.tls) {
+    return refused("--public-url", "Nothing here speaks HTTPS.",
+                   "Give --tls-cert and --tls-key, or --behind-proxy.");
+  }
+  if (!http::is_loopback(host) && !proxied && !edge.tls) {
+    return Problem{
+        .code = ErrorCode::forbidden,
+        .operation = "listen",
+        .subject = host,
+        .message =
+            "Off loopback addresses R2 Deck does not speak plain HTTP: whoever reads that has your "
+            "session.",
+        .hint =
+            "Give --tls-cert and --tls-key, or --behind-proxy and --public-url. Or use --host "
+            "127.0.0.1 through an SSH tunnel: ssh -L 8722:127.0.0.1:8722 <this machine>"};
+  }
+  if (edge.public_url.empty() && http::is_wildcard(host)) {
+    return refused("--public-url", "It is missing.",
+                   "To listen at every address, name the one that people open: --public-url "
+                   "https://deck.example.com:8722");
+  }
+  return edge;
 }
 
 Result<std::unique_ptr<DataFolder>> open_with_patience(const fs::path& dir) {
@@ -52,17 +114,8 @@ Result<void> serve(const Arguments& arguments, Io& io) {
   const std::string host = arguments.get_or("--host", kDefaultHost);
   const auto port = arguments.number("--port", kDefaultPort, 0, 65'535);
   if (!port) return port.problem();
-  if (!is_loopback(host)) {
-    return Problem{.code = ErrorCode::forbidden,
-                   .operation = "listen",
-                   .subject = host,
-                   .message =
-                       "R2 Deck listens on loopback addresses only: it speaks plain HTTP, and whoever "
-                       "reads that has your session.",
-                   .hint =
-                       "Use --host 127.0.0.1, and reach it from elsewhere through an SSH tunnel: "
-                       "ssh -L 8722:127.0.0.1:8722 <this machine>"};
-  }
+  auto edge = edge_of(arguments, host);
+  if (!edge) return edge.problem();
   const fs::path data_dir = arguments.get_or("--data-dir", default_data_dir().string());
   const fs::path web_dir = arguments.get_or("--web-dir", default_web_dir().string());
 
@@ -72,8 +125,11 @@ Result<void> serve(const Arguments& arguments, Io& io) {
   DataFolder& data = **folder;
   remove_redirect_pages(data_dir);
 
-  http::Server server(data.services(),
-                      {.host = host, .port = static_cast<std::uint16_t>(*port), .web_dir = web_dir});
+  http::Server server(data.services(), {.host = host,
+                                        .port = static_cast<std::uint16_t>(*port),
+                                        .web_dir = web_dir,
+                                        .tls = edge->tls.get(),
+                                        .public_url = edge->public_url});
   if (auto started = server.start(); !started) return started;
   const std::string origin = server.origin();
   if (auto announced = data.lock().announce("serve " + origin); !announced) return announced;
@@ -89,7 +145,16 @@ Result<void> serve(const Arguments& arguments, Io& io) {
     if (!link) return link.problem();
     io.out << origin << "/#sign-in=" << link->token << std::endl;
   }
-  signals.wait();
+  if (edge->tls) {
+    signals.wait([&] {
+      const auto read = edge->tls->reload();
+      // The certificate before goes on being shown.
+      if (!read)
+        io.err << "r2deck: " << read.problem().subject << ": " << read.problem().message << std::endl;
+    });
+  } else {
+    signals.wait();
+  }
   server.stop();
   return {};
 }

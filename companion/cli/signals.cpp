@@ -29,9 +29,10 @@ StopSignals::~StopSignals() {
   if (!came_) ::pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
 }
 
-int StopSignals::wait() {
+int StopSignals::wait(const std::function<void()>& on_hang_up) {
   int signal = 0;
-  while (::sigwait(&signals_, &signal) != 0) {
+  while (::sigwait(&signals_, &signal) != 0 || (signal == SIGHUP && on_hang_up)) {
+    if (signal == SIGHUP) on_hang_up();
   }
   came_ = true;
   sigset_t interrupt;

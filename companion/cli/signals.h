@@ -3,6 +3,7 @@
 #pragma once
 
 #include <csignal>
+#include <functional>
 
 namespace r2deck::cli {
 
@@ -16,7 +17,9 @@ class StopSignals {
   // Until one of them comes; answers which. A terminal's Ctrl+C reaches a script and its servers alike, and
   // the script then sends SIGTERM on top: that must not cut the shutdown short. Another Ctrl+C does, and so
   // does a shutdown that takes longer than 15 seconds.
-  int wait();
+  // With `on_hang_up`, SIGHUP ends nothing but calls that: a service's way to be told to read its files
+  // again.
+  int wait(const std::function<void()>& on_hang_up = {});
 
  private:
   sigset_t signals_;

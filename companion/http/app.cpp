@@ -1,10 +1,12 @@
 #include "companion/http/app.h"
 
 #include <algorithm>
+#include <charconv>
 #include <exception>
 #include <iostream>
 
 #include "companion/http/problem_http.h"
+#include "companion/http/request_size.h"
 #include "companion/http/security_headers.h"
 
 namespace r2deck::http {
@@ -29,6 +31,30 @@ Result<void> check_query(const Route& route, const Target& target) {
     }
   }
   return {};
+}
+
+// Whoever has no authority yet sends little and at once: a thread waits for nobody it does not know.
+Result<void> check_stranger(const Request& request) {
+  if (request.has("Transfer-Encoding") || request.has("Expect")) {
+    return problem(ErrorCode::invalid_request, "body",
+                   "Send this request's body at once, with its Content-Length.");
+  }
+  std::size_t length = 0;
+  const std::string_view text = request.header("Content-Length").value_or("0");
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
+  if (error != std::errc{} || end != text.data() + text.size() || length > kMostWaitedBody) {
+    return problem(ErrorCode::too_large, "body", "The request is larger than 64 KiB.");
+  }
+  return {};
+}
+
+// Not for loopback: there the rule would reach other programs' ports too.
+bool is_public_https(std::string_view origin) {
+  constexpr std::string_view kScheme = "https://";
+  if (!origin.starts_with(kScheme)) return false;
+  const std::string_view host = origin.substr(kScheme.size());
+  const auto port = host.find(':', host.starts_with('[') ? host.find(']') : 0);
+  return !is_loopback(host.substr(0, port));
 }
 
 bool has_header(const Response& response, std::string_view name) {
@@ -83,7 +109,12 @@ Result<Response> App::answer(const Request& request) {
     }
     return target.problem();
   }
-  return api ? answer_api(request, *target, std::move(*origin)) : answer_file(request, *target);
+  const bool keep_to_https = is_public_https(*origin);
+  Result<Response> response =
+      api ? answer_api(request, *target, std::move(*origin)) : answer_file(request, *target);
+  if (response.ok() && keep_to_https)
+    response->headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+  return response;
 }
 
 // Without authority every route answers 401, unknown ones too: what exists is not told to strangers.
@@ -100,6 +131,9 @@ Result<Response> App::answer_api(const Request& request, const Target& target, s
     captured = std::move(*matched);
   }
 
+  if (route && route->authority == Authority::none) {
+    if (const auto checked = check_stranger(request); !checked.ok()) return checked.problem();
+  }
   services::Principal principal;
   if (!route || route->authority == Authority::required) {
     Result<services::Principal> who = guard_.authority(request);

@@ -19,7 +19,7 @@ class App {
  public:
   App(services::Services& services, const std::filesystem::path& web_dir);
 
-  void listen_at(std::string_view host, std::uint16_t port) { guard_.listen_at(host, port); }
+  void listen_at(Place place) { guard_.listen_at(std::move(place)); }
   // Every answer carries an X-Request-Id. An exception becomes 500 and a line on standard error with that id.
   Response handle(const Request& request);
 

@@ -1,7 +1,5 @@
 #include "companion/http/guard.h"
 
-#include <algorithm>
-
 #include "shared/api/session.h"
 
 namespace r2deck::http {
@@ -29,26 +27,10 @@ bool opens_a_page(const Request& request) {
 
 }  // namespace
 
-void Guard::listen_at(std::string_view host, std::uint16_t port) {
-  std::vector<std::string> names = {"127.0.0.1", "localhost", "[::1]"};
-  if (!host.empty() && host != "0.0.0.0" && host != "::") {
-    const bool bare_v6 = host.find(':') != std::string_view::npos && !host.starts_with('[');
-    names.push_back(bare_v6 ? "[" + std::string(host) + "]" : std::string(host));
-  }
-  hosts_.clear();
-  for (const auto& name : names) {
-    hosts_.push_back(name + ":" + std::to_string(port));
-    if (port == 80) hosts_.push_back(name);  // browsers leave the scheme's own port out
-  }
-}
-
 Result<std::string> Guard::place(const Request& request, Zone zone) const {
-  const auto host = request.header("Host");
-  if (!host || std::find(hosts_.begin(), hosts_.end(), *host) == hosts_.end()) {
-    return forbidden("Host", "The request was meant for another server.");
-  }
-  const std::string origin = "http://" + std::string(*host);
-  if (request.has("Origin") && request.header("Origin") != origin) {
+  const std::optional<std::string> origin = place_.origin_of(request.header("Host").value_or(""));
+  if (!origin) return forbidden("Host", "The request was meant for another server.");
+  if (request.has("Origin") && request.header("Origin") != *origin) {
     return forbidden("Origin", "Pages of another origin may not use this.");
   }
   if (request.has("Sec-Fetch-Site")) {
@@ -58,7 +40,7 @@ Result<std::string> Guard::place(const Request& request, Zone zone) const {
       return forbidden("Sec-Fetch-Site", "Pages of another site may not use this.");
     }
   }
-  return origin;
+  return *origin;
 }
 
 Result<services::Principal> Guard::authority(const Request& request) {

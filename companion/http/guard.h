@@ -3,12 +3,12 @@
 // so that a cookie alone proves nothing: see "The tab's authority" in ARCHITECTURE.md.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "companion/http/message.h"
+#include "companion/http/place.h"
 #include "companion/services/sessions.h"
 #include "companion/services/tokens.h"
 
@@ -21,8 +21,7 @@ class Guard {
  public:
   Guard(services::Sessions& sessions, services::Tokens& tokens) : sessions_(sessions), tokens_(tokens) {}
 
-  // The names under which we listen: the loopback ones, and `host` unless it is a wildcard address.
-  void listen_at(std::string_view host, std::uint16_t port);
+  void listen_at(Place place) { place_ = std::move(place); }
 
   // Host must be one of our names (else a foreign name that resolves to us could read answers: DNS
   // rebinding), Origin ours where it is given, Sec-Fetch-Site same-origin or none where it is given;
@@ -37,7 +36,7 @@ class Guard {
  private:
   services::Sessions& sessions_;
   services::Tokens& tokens_;
-  std::vector<std::string> hosts_;  // as the Host header carries them
+  Place place_;
 };
 
 // The value of our session's cookie; empty where there is none.

@@ -6,11 +6,12 @@
 namespace r2deck::http {
 namespace {
 
-// Strict: a page elsewhere never sends it, not even by a link. No Secure: http://127.0.0.1 would drop it in
-// some browsers, and the header token is what counts with it.
-std::string cookie(std::string_view value, text::UnixMillis life) {
+// Strict: a page elsewhere never sends it, not even by a link. Secure only under https: http://127.0.0.1
+// would drop it in some browsers, and the header token is what counts with it.
+std::string cookie(const Call& call, std::string_view value, text::UnixMillis life) {
   return std::string(api::kSessionCookie) + "=" + std::string(value) +
-         "; HttpOnly; SameSite=Strict; Path=/; Max-Age=" + std::to_string(life / 1000);
+         "; HttpOnly; SameSite=Strict; Path=/; Max-Age=" + std::to_string(life / 1000) +
+         (call.origin.starts_with("https://") ? "; Secure" : "");
 }
 
 Result<Response> sign_in(const Context& context, const Call& call) {
@@ -30,7 +31,7 @@ Result<Response> sign_in(const Context& context, const Call& call) {
                                                                   .expires_at = session->expires_at,
                                                                   .origin = call.origin,
                                                                   .version = kVersion}));
-  response.headers.emplace_back("Set-Cookie", cookie(session->cookie, services::kSessionLife));
+  response.headers.emplace_back("Set-Cookie", cookie(call, session->cookie, services::kSessionLife));
   return response;
 }
 
@@ -48,7 +49,7 @@ Result<Response> sign_out(const Context& context, const Call& call) {
     const auto ended = context.services.sessions.sign_out(call.principal.actor, value);
     if (!ended.ok()) return ended.problem();
   }
-  return Response{.status = 204, .headers = {{"Set-Cookie", cookie("", 0)}}, .body = {}};
+  return Response{.status = 204, .headers = {{"Set-Cookie", cookie(call, "", 0)}}, .body = {}};
 }
 
 }  // namespace

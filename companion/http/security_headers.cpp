@@ -15,13 +15,14 @@ bool plain(const std::string& origin) {
 }  // namespace
 
 std::string content_security_policy(const std::vector<std::string>& storage_origins) {
-  std::string connect = "'self' https://*.r2.cloudflarestorage.com";
+  std::string storage = "'self' https://*.r2.cloudflarestorage.com";
   for (const auto& origin : storage_origins) {
-    if (plain(origin)) connect += " " + origin;
+    if (plain(origin)) storage += " " + origin;
   }
   return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; "
-         "img-src 'self' blob: data:; worker-src 'self'; manifest-src 'self'; connect-src " +
-         connect + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
+         "worker-src 'self'; manifest-src 'self'; img-src blob: data: " +
+         storage + "; media-src blob: " + storage + "; frame-src " + storage + "; connect-src " + storage +
+         "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
 }
 
 void add_security_headers(Response& response) {

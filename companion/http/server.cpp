@@ -1,13 +1,10 @@
 #include "companion/http/server.h"
 
 #include <httplib.h>
-#include <poll.h>
 
 #include <cerrno>
 #include <chrono>
-#include <cstdio>
 #include <cstring>
-#include <thread>
 
 #include "companion/http/app.h"
 #include "companion/http/problem_http.h"
@@ -17,92 +14,53 @@
 namespace r2deck::http {
 namespace {
 
-using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// A connection holds a thread in cpp-httplib. Browsers open six to a host and come back within moments, so
-// that waiting for the next request is kept short, and ends early where every thread is taken and others
-// queue. A new connection has its second in any case: its first request is on the way.
-constexpr milliseconds kKeepAlive{2000};
-constexpr milliseconds kFirstRequest{1000};
-constexpr milliseconds kPollSlice{100};  // how soon an idle connection notices that it should go
-constexpr int kRequestsPerConnection = 1000;
-constexpr time_t kReadSeconds = 5, kWriteSeconds = 5;  // for one read or write
-constexpr std::chrono::seconds kRequestDeadline{30};   // for a whole request to arrive, however it trickles
-// All of them from the start. The library's pool grows only while none is idle, and one that was woken but
-// does not run yet counts as idle: of connections that come together most would wait for a few threads.
-constexpr std::size_t kThreads = 16;
-constexpr std::size_t kMostWaiting = 128;  // connections; more are closed unserved
-constexpr int kBacklog = 128;
+constexpr std::chrono::seconds kRequestDeadline{30};  // for a large body to arrive, however it trickles
+constexpr int kBacklog = 511;
 
-// One connection, counted: what the library reads and writes is what a request cost, headers included.
-class CountedStream final : public httplib::Stream {
+// One request of a connection as the library reads and writes it, counted: what it cost, headers included.
+// What has arrived is read without waiting; for more than that the thread waits only once may_wait() was
+// called, and that is for someone with authority.
+class RequestStream final : public httplib::Stream {
  public:
-  explicit CountedStream(socket_t socket) : socket_(socket, kReadSeconds, 0, kWriteSeconds, 0) {}
+  explicit RequestStream(Connection& connection)
+      : connection_(connection), deadline_(steady_clock::now() + kRequestDeadline) {}
 
-  void begin_request() {
-    bytes_in = 0;
-    bytes_out = 0;
-    deadline_ = steady_clock::now() + kRequestDeadline;
-  }
+  void may_wait(bool it_may) { may_wait_ = it_may; }
 
-  bool is_readable() const override { return socket_.is_readable(); }
-  bool wait_readable() const override { return socket_.wait_readable(); }
-  bool wait_writable() const override { return socket_.wait_writable(); }
-  bool is_peer_alive() const override { return socket_.is_peer_alive(); }
+  bool is_readable() const override { return connection_.buffered() > 0; }
+  bool wait_readable() const override { return is_readable() || may_wait_; }
+  bool wait_writable() const override { return true; }
   ssize_t read(char* bytes, std::size_t size) override {
-    if (steady_clock::now() > deadline_) return -1;
-    const ssize_t count = socket_.read(bytes, size);
+    if (connection_.buffered() == 0 && !may_wait_) return -1;
+    const ssize_t count = connection_.read(bytes, size, deadline_);
     if (count > 0) bytes_in += count;
     return count;
   }
   ssize_t write(const char* bytes, std::size_t size) override {
-    const ssize_t count = socket_.write(bytes, size);
-    if (count > 0) bytes_out += count;
-    return count;
+    if (!connection_.write({bytes, size})) return -1;
+    bytes_out += static_cast<std::int64_t>(size);
+    return static_cast<ssize_t>(size);
   }
   void get_remote_ip_and_port(std::string& ip, int& port) const override {
-    socket_.get_remote_ip_and_port(ip, port);
+    ip = connection_.peer();
+    port = 0;
   }
   void get_local_ip_and_port(std::string& ip, int& port) const override {
-    socket_.get_local_ip_and_port(ip, port);
+    ip.clear();
+    port = 0;
   }
-  socket_t socket() const override { return socket_.socket(); }
-  time_t duration() const override { return socket_.duration(); }
+  socket_t socket() const override { return connection_.socket(); }
+  time_t duration() const override { return 0; }
 
   std::int64_t bytes_in = 0, bytes_out = 0;
+  bool ends = false;  // the library says "Connection: close" with every error, and leaves the closing to us
 
  private:
-  httplib::detail::SocketStream socket_;
+  Connection& connection_;
   steady_clock::time_point deadline_;
-};
-
-// How many connections have a thread, and how many wait for one.
-struct Load {
-  std::atomic<std::size_t> served{0}, waiting{0};
-  bool crowded() const { return waiting > 0 && served >= kThreads; }
-};
-
-// The library's pool, counted.
-class Queue final : public httplib::TaskQueue {
- public:
-  explicit Queue(Load& load) : load_(load), pool_(kThreads, kThreads, kMostWaiting) {}
-  bool enqueue(std::function<void()> work) override {
-    ++load_.waiting;
-    const bool taken = pool_.enqueue([this, work = std::move(work)] {
-      ++load_.served;
-      --load_.waiting;
-      work();
-      --load_.served;
-    });
-    if (!taken) --load_.waiting;
-    return taken;
-  }
-  void shutdown() override { pool_.shutdown(); }
-
- private:
-  Load& load_;
-  httplib::ThreadPool pool_;
+  bool may_wait_ = false;
 };
 
 Request to_request(const httplib::Request& from) {
@@ -145,62 +103,79 @@ Problem refused_by_library(int status) {
                  .hint = {}};
 }
 
-class Listener final : public httplib::Server {
+// The library as the parser of requests and the writer of answers; sockets and threads are ours
+// (connections.h).
+class Library final : public httplib::Server {
  public:
-  explicit Listener(App& app) : app_(app) {
+  explicit Library(App& app) : app_(app) {
     // Without SO_REUSEPORT, which the library sets by default and by which two companions would share a port.
     set_socket_options([](socket_t socket) { httplib::set_socket_opt(socket, SOL_SOCKET, SO_REUSEADDR, 1); });
-    set_tcp_nodelay(true);
-    set_payload_max_length(api::kMaxBody);
-    set_keep_alive_timeout(kKeepAlive.count() / 1000);
-    set_keep_alive_max_count(kRequestsPerConnection);
-    set_read_timeout(kReadSeconds);
-    set_write_timeout(kWriteSeconds);
-    new_task_queue = [this] { return new Queue(load_); };  // NOLINT: the library owns and deletes it
+    // Our own limit comes first: over its own the library sends an answer without a body.
+    set_payload_max_length(2 * api::kMaxBody);
     set_error_logger([this](const httplib::Error& error, const httplib::Request*) {
-      if (error == httplib::Error::BindIPAddress) bind_error = errno;
+      if (error == httplib::Error::BindIPAddress) bind_error_ = errno;
     });
+    const ConnectionLimits limits;
+    set_keep_alive_timeout(
+        std::chrono::duration_cast<std::chrono::seconds>(limits.idle).count());  // to be told
+    set_keep_alive_max_count(static_cast<std::size_t>(limits.requests));
     register_handlers();
   }
 
-  bool bind(const std::string& host, std::uint16_t port) {
-    if (!bind_to_port(host, port)) return false;
-    return ::listen(svr_sock_, kBacklog) == 0;  // the library's own backlog is 5
+  // A socket that listens, or -1; then bind_error() is errno, or 0 where the address is not known.
+  int listen_at(const std::string& host, std::uint16_t port) {
+    if (!bind_to_port(host, port)) return -1;
+    const int socket = svr_sock_.exchange(INVALID_SOCKET);
+    if (::listen(socket, kBacklog) == 0) return socket;  // the library's own backlog is 5
+    bind_error_ = errno;
+    ::close(socket);
+    return -1;
   }
+  int bind_error() const { return bind_error_; }
 
-  std::uint16_t bound_port() const {
-    sockaddr_storage address{};
-    socklen_t length = sizeof address;
-    if (getsockname(svr_sock_, reinterpret_cast<sockaddr*>(&address), &length) != 0) return 0;
-    return ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(address).sin6_port
-                                               : reinterpret_cast<sockaddr_in&>(address).sin_port);
+  // May the connection have another request? Not after bytes that were none: who knows where the next begins.
+  bool serve(Connection& connection, bool last) {
+    RequestStream stream(connection);
+    bool closed = false, understood = false, api = false;
+    stream_ = &stream;
+    const bool served =
+        process_request(stream, connection.peer(), 0, {}, 0, last, closed, [&](httplib::Request& request) {
+          understood = true;
+          api = is_api(request.target);
+          prepare(request);
+        });
+    stream_ = nullptr;
+    if (api) count(stream);
+    return served && understood && !closed && !last && !stream.ends;
   }
-
-  int bind_error = 0;
 
  private:
   // Everything is one handler, since App has the routes; the path that the library matches is made constant
   // in prepare(), so that no path of a stranger is ever put to a regular expression.
   void register_handlers() {
     const auto plain = [this](const httplib::Request& from, httplib::Response& to) {
-      fill(to, app_.handle(to_request(from)));
+      answer(to, app_.handle(to_request(from)));
     };
     const auto with_body = [this](const httplib::Request& from, httplib::Response& to,
                                   const httplib::ContentReader& reader) {
       Request request = to_request(from);
       request.read_body = [&from, &reader, &to]() -> Result<std::string> {
         if (from.get_header_value_u64("Content-Length") > api::kMaxBody) return too_large();
+        stream_->may_wait(true);
         std::string body;
+        bool fits = true;
         const bool whole = reader([&](const char* bytes, std::size_t size) {
-          body.append(bytes, size);
-          return body.size() <= api::kMaxBody;
+          fits = body.size() + size <= api::kMaxBody;
+          if (fits) body.append(bytes, size);
+          return fits;
         });
         if (whole) return body;
         const int status = to.status;
         to.status = -1;
-        return refused_by_library(status);
+        return fits ? refused_by_library(status) : too_large();
       };
-      fill(to, app_.handle(request));
+      answer(to, app_.handle(request));
+      stream_->may_wait(false);  // what was not read is not waited for either: the connection ends
     };
     Get("/", plain);  // and HEAD
     Options("/", plain);
@@ -218,6 +193,11 @@ class Listener final : public httplib::Server {
     });
   }
 
+  static void answer(httplib::Response& to, Response from) {
+    stream_->ends = from.status >= 400;
+    fill(to, std::move(from));
+  }
+
   static void prepare(httplib::Request& request) {
     request.path = "/";
     request.ranges.clear();
@@ -227,69 +207,39 @@ class Listener final : public httplib::Server {
     }
   }
 
-  // The library's own loop looks every 10 ms whether an idle connection has something to say; this one
-  // sleeps.
-  bool wait_for_request(const CountedStream& stream, bool first) const {
-    if (stream.is_readable()) return true;  // read together with the request before
-    const auto began = steady_clock::now();
-    while (svr_sock_ != INVALID_SOCKET) {
-      pollfd wanted{stream.socket(), POLLIN, 0};
-      const int ready = ::poll(&wanted, 1, static_cast<int>(kPollSlice.count()));
-      if (ready > 0) return true;
-      if (ready < 0 && errno != EINTR) return false;
-      const auto idle = steady_clock::now() - began;
-      if (idle > kKeepAlive) return false;
-      if (load_.crowded() && (!first || idle > kFirstRequest)) return false;
-    }
-    return false;
-  }
-
-  bool process_and_close_socket(socket_t socket) override {
-    std::string remote, local;
-    int remote_port = 0, local_port = 0;
-    httplib::detail::get_remote_ip_and_port(socket, remote, remote_port);
-    httplib::detail::get_local_ip_and_port(socket, local, local_port);
-
-    CountedStream stream(socket);
-    bool served = false;
-    for (int left = kRequestsPerConnection;
-         left > 0 && wait_for_request(stream, left == kRequestsPerConnection); --left) {
-      bool closed = false, api = false;
-      stream.begin_request();
-      served = process_request(stream, remote, remote_port, local, local_port, left == 1, closed,
-                               [&](httplib::Request& request) {
-                                 api = is_api(request.target);
-                                 prepare(request);
-                               });
-      if (api) count(stream);
-      if (!served || closed) break;
-    }
-    httplib::detail::shutdown_socket(socket);
-    httplib::detail::close_socket(socket);
-    return served;
-  }
-
-  void count(const CountedStream& stream) {
+  void count(const RequestStream& stream) {
     app_.traffic().bytes_in += stream.bytes_in;
     app_.traffic().bytes_out += stream.bytes_out;
     ++app_.traffic().requests;
   }
 
+  static thread_local RequestStream* stream_;  // of the request that this thread serves
   App& app_;
-  Load load_;
+  int bind_error_ = 0;
 };
+
+thread_local RequestStream* Library::stream_ = nullptr;
+
+std::uint16_t port_of(int socket) {
+  sockaddr_storage address{};
+  socklen_t length = sizeof address;
+  if (getsockname(socket, reinterpret_cast<sockaddr*>(&address), &length) != 0) return 0;
+  return ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(address).sin6_port
+                                             : reinterpret_cast<sockaddr_in&>(address).sin_port);
+}
 
 }  // namespace
 
 struct Server::Impl {
   Impl(services::Services& services, ServerOptions given)
-      : options(std::move(given)), app(services, options.web_dir), listener(app) {}
+      : options(std::move(given)), app(services, options.web_dir), library(app) {}
 
   ServerOptions options;
   App app;
-  Listener listener;
-  std::thread accepting;
+  Library library;
+  std::unique_ptr<Connections> connections;
   std::uint16_t port = 0;
+  Place place;
 };
 
 Server::Server(services::Services& services, ServerOptions options)
@@ -301,16 +251,17 @@ Server::~Server() {
 
 Result<void> Server::start() {
   const ServerOptions& options = impl_->options;
-  if (!impl_->listener.bind(options.host, options.port)) {
+  const int socket = impl_->library.listen_at(options.host, options.port);
+  if (socket < 0) {
     const std::string where = options.host + ":" + std::to_string(options.port);
-    if (impl_->listener.bind_error == EADDRINUSE) {
+    const int error = impl_->library.bind_error();
+    if (error == EADDRINUSE) {
       return Problem{.code = ErrorCode::port_in_use,
                      .operation = "listen",
                      .subject = where,
                      .message = "Another program listens on this port already.",
                      .hint = "Stop that program, or choose another port with --port."};
     }
-    const int error = impl_->listener.bind_error;
     return Problem{.code = ErrorCode::io_failed,
                    .operation = "listen",
                    .subject = where,
@@ -318,16 +269,18 @@ Result<void> Server::start() {
                               std::string(error ? std::strerror(error) : "the address is not known") + ".",
                    .hint = "Choose an address of this machine with --host, such as 127.0.0.1."};
   }
-  impl_->port = impl_->listener.bound_port();
-  impl_->app.listen_at(options.host, impl_->port);
-  impl_->accepting = std::thread([this] { impl_->listener.listen_after_bind(); });
-  impl_->listener.wait_until_ready();
+  impl_->port = port_of(socket);
+  impl_->place = Place(options.host, impl_->port, options.tls != nullptr, options.public_url);
+  impl_->app.listen_at(impl_->place);
+  impl_->connections = std::make_unique<Connections>(
+      socket, options.tls,
+      [this](Connection& connection, bool last) { return impl_->library.serve(connection, last); },
+      options.limits);
   return {};
 }
 
 void Server::stop() {
-  impl_->listener.stop();
-  if (impl_->accepting.joinable()) impl_->accepting.join();
+  if (impl_->connections) impl_->connections->stop();
 }
 
 std::uint16_t Server::port() const {
@@ -335,11 +288,7 @@ std::uint16_t Server::port() const {
 }
 
 std::string Server::origin() const {
-  const std::string& host = impl_->options.host;
-  const bool wildcard = host.empty() || host == "0.0.0.0" || host == "::";
-  const bool bare_v6 = host.find(':') != std::string::npos && !host.starts_with('[');
-  const std::string name = wildcard ? "127.0.0.1" : bare_v6 ? "[" + host + "]" : host;
-  return "http://" + name + ":" + std::to_string(impl_->port);
+  return impl_->place.origin();
 }
 
 }  // namespace r2deck::http

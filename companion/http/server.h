@@ -1,5 +1,5 @@
 // The companion's HTTP listener: the API and the UI's static files, on one origin. What is answered is
-// decided in app.h; this is sockets, threads, time-outs and limits, on cpp-httplib.
+// decided in app.h, sockets and threads are connections.h; this is HTTP itself, by cpp-httplib.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,9 @@
 #include <string>
 
 #include "companion/config.h"
+#include "companion/http/connections.h"
+#include "companion/http/place.h"
+#include "companion/http/tls.h"
 #include "companion/services/services.h"
 #include "shared/problem.h"
 
@@ -17,6 +20,9 @@ struct ServerOptions {
   std::string host = kDefaultHost;    // an address or name of this machine
   std::uint16_t port = kDefaultPort;  // 0: a free one, see Server::port
   std::filesystem::path web_dir;      // empty, or missing: only the API is served
+  const Tls* tls = nullptr;           // plain HTTP where there is none; outlives the server
+  std::string public_url = {};        // "https://deck.example.com": the proxy's address that passes on to us
+  ConnectionLimits limits = {};
 };
 
 class Server {

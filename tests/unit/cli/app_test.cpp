@@ -103,6 +103,29 @@ TEST(Cli, ServeRefusesAddressesThatOthersCanReach) {
   }
 }
 
+TEST(Cli, ServeWantsAllThatHttpsAndAProxyNeed) {
+  const TemporaryFolder folder;
+  struct Case {
+    std::vector<std::string_view> options;
+    const char* missing;
+  };
+  const std::vector<Case> cases = {
+      {{"--tls-cert", "c.pem"}, "--tls-key"},
+      {{"--tls-key", "k.pem"}, "--tls-cert"},
+      {{"--behind-proxy"}, "--public-url"},
+      {{"--public-url", "https://deck.example.com"}, "--behind-proxy"},
+      {{"--behind-proxy", "--public-url", "http://deck.example.com"}, "https://"},
+      {{"--tls-cert", "none.pem", "--tls-key", "none.pem"}, "none.pem"},
+  };
+  for (const Case& each : cases) {
+    std::vector<std::string_view> words = {"serve", "--host", "0.0.0.0", "--data-dir", folder.path().native()};
+    words.insert(words.end(), each.options.begin(), each.options.end());
+    const Outcome outcome = run_line(words);
+    EXPECT_EQ(outcome.code, kFailed) << each.missing;
+    EXPECT_THAT(outcome.err, HasSubstr(each.missing));
+  }
+}
+
 TEST(Cli, ASecondServeIsRefusedAndToldWhoHoldsTheFolder) {
   const TemporaryFolder folder;
   const auto lock = DataLock::acquire(folder.path(), "serve http://127.0.0.1:8722");

@@ -25,7 +25,7 @@ class AppTest : public services::CompanionTest {
     web("app.wasm.br", "br");
     web("bridge/files.js", "js");
     app = std::make_unique<App>(services, folder.path() / "web");
-    app->listen_at("127.0.0.1", 8722);
+    app->listen_at(Place("127.0.0.1", 8722, false, {}));
   }
 
   void web(const std::string& name, const std::string& content) {

@@ -57,10 +57,42 @@ TEST_F(GuardTest, RefusesAHostThatIsGivenTwice) {
 }
 
 TEST_F(GuardTest, KnowsTheAddressItWasToldToListenAt) {
-  app->listen_at("192.168.1.5", 80);
+  app->listen_at(Place("192.168.1.5", 80, false, {}));
   EXPECT_EQ(ask("GET", "/", {{"Host", "192.168.1.5"}}).status, 200);
   EXPECT_EQ(ask("GET", "/", {{"Host", "192.168.1.5:80"}}).status, 200);
   EXPECT_EQ(ask("GET", "/", {{"Host", "192.168.1.6"}}).status, 403);
+}
+
+TEST_F(GuardTest, TakesTheOriginOfTheProxyThatPassesOn) {
+  app->listen_at(Place("127.0.0.1", 8722, false, "https://deck.example.com"));
+  const Headers token = bearer();
+  const auto status = [&](const Headers& headers) {
+    return ask("GET", "/api/v1/accounts", with(token, headers)).status;
+  };
+  EXPECT_EQ(status({{"Host", "deck.example.com"}, {"Origin", "https://deck.example.com"}}), 200);
+  EXPECT_EQ(status({{"Host", "deck.example.com"}, {"Origin", "http://deck.example.com"}}), 403);
+  EXPECT_EQ(status({{"Host", "deck.example.com.evil.example"}}), 403);
+}
+
+TEST_F(GuardTest, UnderHttpsTheCookieIsSecureAndBrowsersAreToldToStayThere) {
+  app->listen_at(Place("0.0.0.0", 443, true, "https://deck.example.com"));
+  const auto link = services.sessions.create_link(me);
+  const Response response =
+      ask("POST", "/api/v1/session", {{"Host", "deck.example.com"}, {"Origin", "https://deck.example.com"}},
+          R"({"token": ")" + link->token + R"("})");
+  EXPECT_THAT(header_of(response, "Set-Cookie"), HasSubstr("; Secure"));
+  EXPECT_EQ(header_of(response, "Strict-Transport-Security"), "max-age=31536000");
+  // On localhost the same rule would reach other programs' ports.
+  EXPECT_EQ(header_of(ask("GET", "/", {{"Host", "localhost"}}), "Strict-Transport-Security"), "");
+}
+
+TEST_F(GuardTest, WaitsForNoStrangersBody) {
+  for (const Headers& headers : std::vector<Headers>{
+           {{"Transfer-Encoding", "chunked"}}, {{"Expect", "100-continue"}}, {{"Content-Length", "65537"}}}) {
+    const Response response = ask("POST", "/api/v1/session", headers, "{}");
+    EXPECT_TRUE(response.status == 400 || response.status == 413) << response.status;
+    EXPECT_THAT(response.body, HasSubstr("\"body\""));
+  }
 }
 
 TEST_F(GuardTest, WantsCookieAndHeaderTokenTogether) {

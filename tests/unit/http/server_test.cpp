@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -115,7 +116,7 @@ TEST_F(ServerTest, WaitsForNoBodyThatWasNotAnnounced) {
 
 TEST_F(ServerTest, DoesNotDecodeABucketsNameTwice) {
   Connection connection(server.port());
-  connection.send(head("GET /api/v1/accounts/a%252Fb/buckets") + "\r\n");
+  connection.send(head("GET /api/v1/accounts/a%252Fb/buckets") + "Connection: close\r\n\r\n");
   EXPECT_THAT(connection.receive_all(), HasSubstr("404"));
 }
 
@@ -129,7 +130,9 @@ TEST_F(ServerTest, RefusesABodyThatGrowsOverFourMebibytes) {
   Connection connection(server.port());
   connection.send(head("POST /api/v1/accounts") + "Transfer-Encoding: chunked\r\n\r\n400001\r\n" +
                   std::string(0x400001, ' ') + "\r\n0\r\n\r\n");
-  EXPECT_THAT(connection.receive_until("too_large"), StartsWith("HTTP/1.1 413"));
+  const std::string answer = connection.receive_all();  // and it ends
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 413"));
+  EXPECT_THAT(answer, HasSubstr("too_large"));
 }
 
 TEST_F(ServerTest, RefusesWhatIsNoHttpAsAProblem) {
@@ -150,7 +153,8 @@ TEST_F(ServerTest, RefusesATargetOver8KiB) {
 TEST_F(ServerTest, GrantsNoOtherOriginAnything) {
   Connection connection(server.port());
   connection.send("OPTIONS /api/v1/accounts HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) +
-                  "\r\nOrigin: http://127.0.0.1:3000\r\nAccess-Control-Request-Method: GET\r\n\r\n");
+                  "\r\nOrigin: http://127.0.0.1:3000\r\nAccess-Control-Request-Method: GET\r\n"
+                  "Connection: close\r\n\r\n");
   const std::string answer = connection.receive_all();
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 403"));
   EXPECT_THAT(answer, Not(HasSubstr("Access-Control")));
@@ -163,7 +167,8 @@ TEST_F(ServerTest, CountsEveryByteOfTheApiAndNoneOfFiles) {
     Connection connection(server.port());
     connection.send(asked);
     answered = connection.receive_until("\"version\":\"" + std::string(kVersion) + "\"}");
-    connection.send("GET /nothing HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) + "\r\n\r\n");
+    connection.send("GET /nothing HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) +
+                    "\r\nConnection: close\r\n\r\n");
     connection.receive_all();
   }
   Connection connection(server.port());
@@ -174,13 +179,86 @@ TEST_F(ServerTest, CountsEveryByteOfTheApiAndNoneOfFiles) {
   EXPECT_THAT(metrics, HasSubstr("\"requests\":1,"));
 }
 
-TEST_F(ServerTest, IdleConnectionsGiveWayWhenOthersWait) {
-  std::vector<std::unique_ptr<Connection>> idle;
-  for (int i = 0; i < 40; ++i)
-    idle.push_back(std::make_unique<Connection>(server.port()));
+TEST_F(ServerTest, SaysAllOfAnAnswerBeforeItEndsAConnectionThatSaidTooMuch) {
   Connection connection(server.port());
-  connection.send(head("GET /api/v1/session") + "\r\n");
-  EXPECT_THAT(connection.receive_until("\"version\""), StartsWith("HTTP/1.1 200"));
+  connection.send(head("GET /api/v1/session") + "Content-Length: 2000000\r\n\r\n" +
+                  std::string(2'000'000, ' '));
+  EXPECT_THAT(connection.receive_all(), StartsWith("HTTP/1.1 4"));
+}
+
+TEST_F(ServerTest, ReadsALargeBodyOfSomeoneWithAuthorityOnly) {
+  const std::string large(200'000, ' ');
+  Connection mine(server.port());
+  mine.send(head("POST /api/v1/accounts") + "Content-Length: 200000\r\n\r\n");
+  mine.send(large);
+  EXPECT_THAT(mine.receive_until("\"code\""), StartsWith("HTTP/1.1 400"));
+  Connection strange(server.port());
+  strange.send("POST /api/v1/accounts HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) +
+               "\r\nContent-Length: 200000\r\n\r\n");
+  EXPECT_THAT(strange.receive_all(), StartsWith("HTTP/1.1 401"));  // and it ends, unread
+}
+
+// The crowd: connections that say nothing, that never come to an end, and that do not read their answers.
+class CrowdTest : public ServerTest {
+ protected:
+  CrowdTest() {
+    rlimit files{};
+    ::getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+  }
+  void come(int count, const std::string& saying) {
+    for (int i = 0; i < count; ++i) {
+      crowd.push_back(std::make_unique<Connection>(server.port()));
+      if (!saying.empty()) crowd.back()->send(saying);
+    }
+  }
+  void someone_signed_in_still_works() {
+    Connection connection(server.port());
+    for (int i = 0; i < 3; ++i) {
+      connection.send(head("GET /api/v1/session") + "\r\n");
+      EXPECT_THAT(connection.receive_until("\"version\""), StartsWith("HTTP/1.1 200"));
+    }
+  }
+  std::vector<std::unique_ptr<Connection>> crowd;
+};
+
+TEST_F(CrowdTest, OfTwoThousandThatAreSilentOrSlowTakesNoThread) {
+  come(700, "");
+  come(700, "GET /api/v1/session HTTP/1.1\r\nHost: ");
+  come(700, "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n{");
+  someone_signed_in_still_works();
+}
+
+TEST_F(CrowdTest, OfThoseWhoDoNotReadTheirAnswersTakesNoThread) {
+  std::string many;
+  for (int i = 0; i < 50; ++i)
+    many += head("GET /api/v1/openapi.yaml") + "\r\n";
+  come(100, many);
+  someone_signed_in_still_works();
+}
+
+TEST_F(ServerTest, WhoeverIsSilentLongestMakesRoom) {
+  Server small(services, {.host = "127.0.0.1", .port = 0, .web_dir = {}, .limits = {.most = 3}});
+  ASSERT_TRUE(small.start().ok());
+  std::vector<std::unique_ptr<Connection>> connections;
+  for (int i = 0; i < 4; ++i)
+    connections.push_back(std::make_unique<Connection>(small.port()));
+  EXPECT_EQ(connections[0]->receive_all(), "");  // it was let go
+  connections[3]->send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_THAT(connections[3]->receive_until("\r\n\r\n"), StartsWith("HTTP/1.1 403"));
+}
+
+TEST_F(ServerTest, GivesUpWhoeverTakesTooLong) {
+  using std::chrono::milliseconds;
+  ConnectionLimits hasty;
+  hasty.first_request = hasty.request = hasty.idle = milliseconds(10);
+  Server server_in_haste(services, {.host = "127.0.0.1", .port = 0, .web_dir = {}, .limits = hasty});
+  ASSERT_TRUE(server_in_haste.start().ok());
+  Connection silent(server_in_haste.port()), slow(server_in_haste.port());
+  slow.send("GET / HTTP/1.1\r\n");
+  EXPECT_EQ(silent.receive_all(), "");
+  EXPECT_EQ(slow.receive_all(), "");
 }
 
 }  // namespace

@@ -91,7 +91,7 @@ TEST_F(StaticFilesTest, PolicyTakesNothingThatCouldEndADirective) {
 
 TEST_F(StaticFilesTest, MayBeMissing) {
   App bare(services, folder.path() / "nowhere");
-  bare.listen_at("127.0.0.1", 8722);
+  bare.listen_at(Place("127.0.0.1", 8722, false, {}));
   EXPECT_EQ(bare.handle({"GET", "/", {{"Host", "127.0.0.1:8722"}}, {}}).status, 404);
 }
 
