@@ -1,4 +1,4 @@
-// /session: signing in by a one-time link, who is signed in, signing out.
+// /session: signing in by a one-time link or by a password, who is signed in, signing out.
 #include "companion/config.h"
 #include "companion/http/guard.h"
 #include "companion/http/reply.h"
@@ -13,24 +13,42 @@ std::string cookie(std::string_view value, text::UnixMillis life) {
          "; HttpOnly; SameSite=Strict; Path=/; Max-Age=" + std::to_string(life / 1000);
 }
 
-Result<Response> sign_in(const Context& context, const Call& call) {
-  services::Services& services = context.services;
-  const text::UnixMillis now = services.clock();
-  if (const auto admitted = context.sign_in_throttle.admit(now); !admitted.ok()) return admitted.problem();
-  Result<api::SignInRequest> request = body_of<api::SignInRequest>(call);
-  if (!request.ok()) return request.problem();
-  Result<services::NewSession> session = services.sessions.sign_in(request->token);
-  if (!session.ok()) {
-    context.sign_in_throttle.failed(now);
-    return session.problem();
-  }
-  context.sign_in_throttle.succeeded();
-  Response response = json_response(201, api::encode(api::Session{.name = session->name,
-                                                                  .header_token = session->header_token,
-                                                                  .expires_at = session->expires_at,
+constexpr text::UnixMillis kDeviceLife = 365LL * 24 * 3600 * 1000;
+
+// Sent back to the sign-in alone. It opens nothing: it says that this browser was let in before.
+std::string device_cookie(std::string_view value) {
+  return std::string(api::kDeviceCookie) + "=" + std::string(value) +
+         "; HttpOnly; SameSite=Strict; Path=/api/v1/session; Max-Age=" + std::to_string(kDeviceLife / 1000);
+}
+
+Response signed_in(const Call& call, const services::NewSession& session) {
+  Response response = json_response(201, api::encode(api::Session{.name = session.name,
+                                                                  .header_token = session.header_token,
+                                                                  .expires_at = session.expires_at,
                                                                   .origin = call.origin,
                                                                   .version = kVersion}));
-  response.headers.emplace_back("Set-Cookie", cookie(session->cookie, services::kSessionLife));
+  response.headers.emplace_back("Set-Cookie", cookie(session.cookie, services::kSessionLife));
+  return response;
+}
+
+Result<Response> sign_in(services::Services& services, const Call& call) {
+  Result<api::SignInRequest> request = body_of<api::SignInRequest>(call);
+  if (!request.ok()) return request.problem();
+  const std::string& from = call.request.remote_address;
+  if (request->token) {
+    const Result<services::NewSession> session = services.sessions.sign_in(*request->token, from);
+    if (!session.ok()) return session.problem();
+    return signed_in(call, *session);
+  }
+  const Result<services::SignedIn> by_password = services.password_sign_in.sign_in(
+      {.user = request->user.value_or(""),
+       .password = std::move(request->password).value_or(""),
+       .code = request->code,
+       .address = from,
+       .device = std::string(cookie_value(call.request, api::kDeviceCookie))});
+  if (!by_password.ok()) return by_password.problem();
+  Response response = signed_in(call, by_password->session);
+  response.headers.emplace_back("Set-Cookie", device_cookie(by_password->device));
   return response;
 }
 
@@ -57,14 +75,14 @@ std::vector<Route> session_routes(Context context) {
   return {
       {"POST",
        "/api/v1/session",
-       Authority::none,
+       services::Action::sign_in,
        201,
        {},
-       [context](const Call& call) { return sign_in(context, call); }},
-      {"GET", "/api/v1/session", Authority::required, 200, {}, who},
+       [context](const Call& call) { return sign_in(context.services, call); }},
+      {"GET", "/api/v1/session", services::Action::self_read, 200, {}, who},
       {"DELETE",
        "/api/v1/session",
-       Authority::required,
+       services::Action::self_read,
        204,
        {},
        [context](const Call& call) { return sign_out(context, call); }},
