@@ -173,7 +173,7 @@ class AuthorisationTest : public AppTest {
     const std::string id = new_user(name);
     EXPECT_TRUE(services.people.grant(me, name, scope).ok());
     people.push_back({name, letter, level, false, id, {}});
-    const auto made = services.tokens.create(me, {.name = name, .scopes = {scope}});
+    const auto made = services.tokens.create(me, services::TokenWish{.name = name, .scopes = {scope}});
     EXPECT_TRUE(made.ok());
     people.push_back(
         {"a token of " + name, letter, level, true, store::kOwnerId, {{"Authorization", "Bearer " + made->token}}});
