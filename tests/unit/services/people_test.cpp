@@ -24,7 +24,8 @@ class PeopleTest : public CompanionTest {
     return principal_of(name);
   }
   void take_everything(const std::string& name) {
-    for (const api::Grant& grant : services.people.find(name)->grants)
+    const auto user = services.people.find(name);
+    for (const api::Grant& grant : user->grants)
       EXPECT_TRUE(services.people.revoke(me, name, grant.id).ok());
   }
 };
