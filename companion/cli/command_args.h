@@ -28,9 +28,11 @@ inline Result<std::string> text_member(const boost::json::object& args, std::str
   return std::string(value->get_string());
 }
 
-inline std::string text_member_or(const boost::json::object& args, std::string_view name, std::string_view otherwise) {
+inline std::string text_member_or(const boost::json::object& args, std::string_view name,
+                                  std::string_view otherwise) {
   const boost::json::value* value = args.if_contains(name);
-  return std::string(value != nullptr && value->is_string() ? std::string_view(value->get_string()) : otherwise);
+  return std::string(value != nullptr && value->is_string() ? std::string_view(value->get_string())
+                                                            : otherwise);
 }
 
 // What the API's codec writes, as a value: one codec only knows how an account looks.

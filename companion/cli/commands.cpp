@@ -162,9 +162,9 @@ struct Entry {
   Result<json::object> (*run)(const CommandContext&, const json::object&);
 };
 constexpr Entry kCommands[] = {
-    {"token.create", token_create}, {"token.list", token_list},   {"token.revoke", token_revoke},
-    {"link.create", link_create},   {"account.add", account_add}, {"account.list", account_list},
-    {"user.add", user_add},         {"user.list", user_list},     {"user.passwd", user_passwd},
+    {"token.create", token_create}, {"token.list", token_list},     {"token.revoke", token_revoke},
+    {"link.create", link_create},   {"account.add", account_add},   {"account.list", account_list},
+    {"user.add", user_add},         {"user.list", user_list},       {"user.passwd", user_passwd},
     {"user.reset", user_reset},     {"user.disable", user_disable}, {"user.grant", user_grant},
     {"user.revoke", user_revoke},
 };

@@ -2,14 +2,11 @@
 // this process or, over the control socket, in the companion that serves.
 //
 //   token.create  {name, days?, user?, role?, account?, bucket?, prefix?}  -> {name, token}
-//   token.list    {}                    -> {tokens: [{name, user, createdAt, expiresAt?, lastUsed?, revokedAt?}]}
-//   token.revoke  {name, user?}         -> {}
-//   link.create   {origin, user?}       -> {url, expiresAt, serving}
-//   account.add   {account, ifAbsent}   -> {account, change: "added" | "replaced" | "none"}
-//   account.list  {}                    -> {accounts: [...]}
-//   user.add      {name, password?}     -> {user}
-//   user.list     {}                    -> {users: [...]}
-//   user.passwd   {name, password}      -> {}
+//   token.list    {}                    -> {tokens: [{name, user, createdAt, expiresAt?, lastUsed?,
+//   revokedAt?}]} token.revoke  {name, user?}         -> {} link.create   {origin, user?}       -> {url,
+//   expiresAt, serving} account.add   {account, ifAbsent}   -> {account, change: "added" | "replaced" |
+//   "none"} account.list  {}                    -> {accounts: [...]} user.add      {name, password?}     ->
+//   {user} user.list     {}                    -> {users: [...]} user.passwd   {name, password}      -> {}
 //   user.reset    {name}                -> {}
 //   user.disable  {name, disabled}      -> {}
 //   user.grant    {name, role, account?, bucket?, prefix?}  -> {grant}

@@ -18,7 +18,8 @@ constexpr Option kCreateOptions[] = {
     {"--name", "NAME", "what it is for; stands in the audit log", true},
     {"--expires", "DAYS", "1 to 3650 (default: until it is revoked)"},
     {"--user", "NAME", "whose it is (default: owner)"},
-    {"--role", "ROLE", "at most this: uploader, viewer, editor, admin or owner (default: all that its user may)"},
+    {"--role", "ROLE",
+     "at most this: uploader, viewer, editor, admin or owner (default: all that its user may)"},
     {"--account", "ID", "with --role: in this account only"},
     {"--bucket", "NAME", "with --account: in this bucket only"},
     {"--prefix", "TEXT", "with --bucket: keys that begin so only"},
@@ -43,7 +44,8 @@ Result<void> create(const Arguments& arguments, Io& io) {
   for (const char* option : {"--user", "--role", "--account", "--bucket", "--prefix"}) {
     if (const auto value = arguments.get(option)) args[option + 2] = *value;
   }
-  if (!args.contains("role") && (args.contains("account") || args.contains("bucket") || args.contains("prefix"))) {
+  if (!args.contains("role") &&
+      (args.contains("account") || args.contains("bucket") || args.contains("prefix"))) {
     return Problem{.code = ErrorCode::invalid_request,
                    .operation = "read the command line",
                    .subject = "--role",
@@ -68,13 +70,13 @@ Result<void> list(const Arguments& arguments, Io& io) {
     io.out << json::serialize(*listed) << "\n";
     return {};
   }
-  std::vector<std::vector<std::string>> rows = {{"NAME", "USER", "CREATED", "EXPIRES", "LAST USED", "REVOKED"}};
+  std::vector<std::vector<std::string>> rows = {
+      {"NAME", "USER", "CREATED", "EXPIRES", "LAST USED", "REVOKED"}};
   for (const json::value& token : listed->at("tokens").as_array()) {
     const json::object& object = token.as_object();
     rows.push_back({text_or(object.at("name"), ""), text_or(object.at("user"), ""),
-                    text_or(object.at("createdAt"), ""),
-                    text_or(object.at("expiresAt"), "never"), text_or(object.at("lastUsed"), "never"),
-                    text_or(object.at("revokedAt"), "-")});
+                    text_or(object.at("createdAt"), ""), text_or(object.at("expiresAt"), "never"),
+                    text_or(object.at("lastUsed"), "never"), text_or(object.at("revokedAt"), "-")});
   }
   io.out << format_table(rows);
   return {};

@@ -40,8 +40,10 @@ constexpr Option kUserRevokeOptions[] = {
     kDataDirOption,
 };
 
-Result<json::object> call_with(const Arguments& arguments, std::string_view command, const json::object& args) {
-  return call(std::filesystem::path(arguments.get_or("--data-dir", default_data_dir().string())), command, args);
+Result<json::object> call_with(const Arguments& arguments, std::string_view command,
+                               const json::object& args) {
+  return call(std::filesystem::path(arguments.get_or("--data-dir", default_data_dir().string())), command,
+              args);
 }
 
 // Runs the command with {name} and what is given, and says what was done.
@@ -69,7 +71,8 @@ Result<json::object> with_password(Io& io) {
 }
 
 Result<void> add_user(const Arguments& arguments, Io& io) {
-  if (arguments.has("--no-password")) return change(arguments, io, "user.add", {}, "was added, and may nothing yet.");
+  if (arguments.has("--no-password"))
+    return change(arguments, io, "user.add", {}, "was added, and may nothing yet.");
   auto args = with_password(io);
   if (!args) return args.problem();
   return change(arguments, io, "user.add", *std::move(args), "was added, and may nothing yet.");
@@ -78,7 +81,8 @@ Result<void> add_user(const Arguments& arguments, Io& io) {
 Result<void> set_user_password(const Arguments& arguments, Io& io) {
   auto args = with_password(io);
   if (!args) return args.problem();
-  return change(arguments, io, "user.passwd", *std::move(args), "has a new password; their sessions are ended.");
+  return change(arguments, io, "user.passwd", *std::move(args),
+                "has a new password; their sessions are ended.");
 }
 
 Result<void> reset_user(const Arguments& arguments, Io& io) {
@@ -103,7 +107,8 @@ Result<void> grant_role(const Arguments& arguments, Io& io) {
 }
 
 Result<void> revoke_role(const Arguments& arguments, Io& io) {
-  return change(arguments, io, "user.revoke", {{"grant", arguments.get_or("--grant", "")}}, "has the role no more.");
+  return change(arguments, io, "user.revoke", {{"grant", arguments.get_or("--grant", "")}},
+                "has the role no more.");
 }
 
 std::string member(const json::object& object, const char* name) {
@@ -124,7 +129,8 @@ Result<void> list_users(const Arguments& arguments, Io& io) {
     io.out << json::serialize(*listed) << "\n";
     return {};
   }
-  std::vector<std::vector<std::string>> rows = {{"NAME", "SIGNS IN BY", "ROLE", "ACCOUNT", "BUCKET", "PREFIX", "GRANT"}};
+  std::vector<std::vector<std::string>> rows = {
+      {"NAME", "SIGNS IN BY", "ROLE", "ACCOUNT", "BUCKET", "PREFIX", "GRANT"}};
   for (const json::value& each : listed->at("users").as_array()) {
     const json::object& user = each.as_object();
     const std::string by = flag(user, "disabled")       ? "disabled"
@@ -146,8 +152,8 @@ Result<void> list_users(const Arguments& arguments, Io& io) {
 }  // namespace
 
 Command user_add_command() {
-  return {"user add", "Adds somebody; their password is read from a prompt or standard input", kUserAddOptions, "",
-          add_user};
+  return {"user add", "Adds somebody; their password is read from a prompt or standard input",
+          kUserAddOptions, "", add_user};
 }
 Command user_list_command() {
   return {"user list", "Lists the users, and what they may", kUserListOptions, "", list_users};
@@ -157,8 +163,8 @@ Command user_passwd_command() {
           set_user_password};
 }
 Command user_reset_command() {
-  return {"user reset", "For who is locked out: takes password, second factor and sessions away", kUserOptions, "",
-          reset_user};
+  return {"user reset", "For who is locked out: takes password, second factor and sessions away",
+          kUserOptions, "", reset_user};
 }
 Command user_disable_command() {
   return {"user disable", "Lets somebody in no more, nor their tokens", kUserOptions, "", disable_user};

@@ -16,14 +16,15 @@
 
 namespace r2deck::http {
 
-// Where a route whose action needs a key finds it. `query_prefix` is a listing's. With `body` and `upload` the
-// request is let in where the action is allowed anywhere in the bucket, or anywhere at all, and the use case
-// asks again with the key itself.
+// Where a route whose action needs a key finds it. `query_prefix` is a listing's. With `body` and `upload`
+// the request is let in where the action is allowed anywhere in the bucket, or anywhere at all, and the use
+// case asks again with the key itself.
 enum class KeyIn { nowhere, query_key, query_prefix, body, upload };
 
 // The rule of a route; there is no route without one.
 struct Needs {
-  Needs(services::Action what, KeyIn where = KeyIn::nowhere) : action(what), key(where) {}  // NOLINT: implicit
+  Needs(services::Action what, KeyIn where = KeyIn::nowhere)
+      : action(what), key(where) {}  // NOLINT: implicit
   services::Action action;
   KeyIn key;
 };

@@ -64,8 +64,7 @@ std::vector<Route> object_routes(Context context) {
        [&objects](const Call& call) -> Result<Response> {
          Result<api::PresignRequest> request = body_of<api::PresignRequest>(call);
          if (!request.ok()) return request.problem();
-         return reply(200,
-                      objects.presign(call.principal, call.captured[0], call.captured[1], *request));
+         return reply(200, objects.presign(call.principal, call.captured[0], call.captured[1], *request));
        }},
   };
 }

@@ -39,12 +39,7 @@ std::vector<Route> self_routes(Context context) {
   constexpr std::string_view kSessions = "/api/v1/sessions";
   constexpr std::string_view kTokens = "/api/v1/tokens";
   return {
-      {"GET",
-       "/api/v1/me",
-       kRead,
-       200,
-       {},
-       [&services](const Call& call) { return me(services, call); }},
+      {"GET", "/api/v1/me", kRead, 200, {}, [&services](const Call& call) { return me(services, call); }},
       {"PUT",
        "/api/v1/me/password",
        kChange,

@@ -14,8 +14,7 @@ std::vector<Route> upload_routes(Context context) {
        [&uploads](const Call& call) -> Result<Response> {
          Result<api::CreateUploadRequest> request = body_of<api::CreateUploadRequest>(call);
          if (!request.ok()) return request.problem();
-         return reply(201,
-                      uploads.create(call.principal, call.captured[0], call.captured[1], *request));
+         return reply(201, uploads.create(call.principal, call.captured[0], call.captured[1], *request));
        }},
       {"POST",
        "/api/v1/uploads/{id}/sign",
@@ -48,15 +47,15 @@ std::vector<Route> upload_routes(Context context) {
        Needs(services::Action::object_create, KeyIn::upload),
        200,
        {},
-       [&uploads](const Call& call) { return reply(200, uploads.diagnose(call.principal, call.captured[0], call.origin)); }},
+       [&uploads](const Call& call) {
+         return reply(200, uploads.diagnose(call.principal, call.captured[0], call.origin));
+       }},
       {"DELETE",
        "/api/v1/uploads/{id}",
        Needs(services::Action::object_create, KeyIn::upload),
        204,
        {},
-       [&uploads](const Call& call) {
-         return reply_empty(uploads.abort(call.principal, call.captured[0]));
-       }},
+       [&uploads](const Call& call) { return reply_empty(uploads.abort(call.principal, call.captured[0])); }},
   };
 }
 

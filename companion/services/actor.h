@@ -8,8 +8,8 @@
 
 namespace r2deck::services {
 
-// Stands in the audit log: a user's name, "user/token" for an API token of theirs, "cli" for the command line,
-// "stranger" for whoever failed to sign in under no user's name.
+// Stands in the audit log: a user's name, "user/token" for an API token of theirs, "cli" for the command
+// line, "stranger" for whoever failed to sign in under no user's name.
 struct Actor {
   std::string name;
 };

@@ -11,14 +11,14 @@ namespace {
 
 // How much a grant must cover for the action.
 enum class Reach {
-  nobody,    // no grant is asked for: strangers too
-  person,    // somebody who is signed in, whatever they may
+  nobody,     // no grant is asked for: strangers too
+  person,     // somebody who is signed in, whatever they may
   in_person,  // signed in as a person: an API token cannot give itself more, nor outlive itself
-  touched,   // some grant in that account, or in that bucket
-  key,       // the key, or the prefix
-  bucket,    // the whole bucket
-  account,   // the whole account
-  all,       // everything
+  touched,    // some grant in that account, or in that bucket
+  key,        // the key, or the prefix
+  bucket,     // the whole bucket
+  account,    // the whole account
+  all,        // everything
 };
 
 struct Rule {
@@ -141,8 +141,9 @@ bool sees_account(const Principal& who, std::string_view account) {
 
 Problem not_allowed(Action action, const Where& where) {
   const std::string_view what = !where.key.empty() ? where.key : where.bucket;
-  Problem problem = refused(ErrorCode::forbidden, text::replace_invalid_utf8(what), "You may not do this here.",
-                            "Ask an owner of this R2 Deck for the role that it takes.");
+  Problem problem =
+      refused(ErrorCode::forbidden, text::replace_invalid_utf8(what), "You may not do this here.",
+              "Ask an owner of this R2 Deck for the role that it takes.");
   problem.operation = to_string(action);
   if (action == Action::object_list) {
     problem.hint = "List a folder that you were given, or one below it; /api/v1/me names them.";

@@ -55,10 +55,10 @@ std::string_view to_string(Action action);
 struct Principal {
   Actor actor{};
   text::UnixMillis expires_at = 0;
-  std::string user{};     // id; empty: a stranger
-  std::string session{};  // id; empty: a stranger, or an API token
-  std::string token{};    // the token's name
-  std::vector<api::Scope> grants{};                  // the user's
+  std::string user{};                                 // id; empty: a stranger
+  std::string session{};                              // id; empty: a stranger, or an API token
+  std::string token{};                                // the token's name
+  std::vector<api::Scope> grants{};                   // the user's
   std::optional<std::vector<api::Scope>> narrowed{};  // a token's own; then both must allow
 };
 

@@ -19,7 +19,8 @@ class BackOff {
   // one that failed longest ago.
   BackOff(int free_tries, text::UnixMillis longest_wait) : free_(free_tries), longest_(longest_wait) {}
 
-  // May this try go on? Errors: rate_limited, with the seconds to wait in its hint; such a try does not count.
+  // May this try go on? Errors: rate_limited, with the seconds to wait in its hint; such a try does not
+  // count.
   Result<void> begin(const std::string& key, text::UnixMillis now);
   void succeeded(const std::string& key);  // all is forgiven
   void forgive(const std::string& key);    // this one try

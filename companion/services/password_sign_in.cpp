@@ -10,8 +10,9 @@ namespace r2deck::services {
 namespace {
 
 Problem wrong_name_or_password() {
-  return refused(ErrorCode::unauthenticated, "user", "The name or the password is wrong.",
-                 "Check both; an owner can set another password, or `r2deck user reset` lets you in by a link.");
+  return refused(
+      ErrorCode::unauthenticated, "user", "The name or the password is wrong.",
+      "Check both; an owner can set another password, or `r2deck user reset` lets you in by a link.");
 }
 
 std::string small_letters(std::string name) {
@@ -97,7 +98,8 @@ Result<SignedIn> PasswordSignIn::prove(const PasswordTry& attempt, std::string_v
   return signed_in;
 }
 
-Result<void> PasswordSignIn::check_code(const store::UserRecord& user, const std::optional<std::string>& code) {
+Result<void> PasswordSignIn::check_code(const store::UserRecord& user,
+                                        const std::optional<std::string>& code) {
   if (!user.totp_confirmed) return {};
   if (!code) {
     return refused(ErrorCode::code_required, "code", "A code is needed as well.",

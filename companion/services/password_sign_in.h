@@ -8,8 +8,8 @@
 // by that cookie, apart from everybody's. Whoever has no such browser at hand has a shell: a link of `r2deck
 // link` asks for no password and knows no back-off but its own address's.
 //
-// A user who does not exist, who has no password, or who is disabled costs the same Argon2id and gets the same
-// answer as a wrong password.
+// A user who does not exist, who has no password, or who is disabled costs the same Argon2id and gets the
+// same answer as a wrong password.
 #pragma once
 
 #include <optional>
@@ -59,7 +59,8 @@ class PasswordSignIn {
  private:
   struct Keys;
   Result<void> admit(const Keys& keys);
-  Result<SignedIn> prove(const PasswordTry& attempt, std::string_view password, const Keys& keys, Actor& actor);
+  Result<SignedIn> prove(const PasswordTry& attempt, std::string_view password, const Keys& keys,
+                         Actor& actor);
   Result<void> check_code(const store::UserRecord& user, const std::optional<std::string>& code);
 
   store::UsersStore& users_;

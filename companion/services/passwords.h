@@ -21,8 +21,8 @@ class Passwords {
   enum class Caller { stranger, known };
   static constexpr int kMostWaiting = 3;  // of each
 
-  // At least 10 characters, at most 1,024 bytes; no rule about kinds of characters (NIST SP 800-63B, 5.1.1.2).
-  // Errors: invalid_request.
+  // At least 10 characters, at most 1,024 bytes; no rule about kinds of characters (NIST SP
+  // 800-63B, 5.1.1.2). Errors: invalid_request.
   static Result<void> check(std::string_view password);
   // Errors: rate_limited, where too many wait already; internal.
   Result<std::string> hash(std::string_view password);

@@ -17,7 +17,8 @@ Result<void> check_user_name(std::string_view name) {
   constexpr std::string_view kRest = "abcdefghijklmnopqrstuvwxyz0123456789._@+-";
   if (name.empty() || name.size() > 64 || kFirst.find(name.front()) == std::string_view::npos ||
       name.find_first_not_of(kRest) != std::string_view::npos) {
-    return invalid("name", "A user's name has 1 to 64 of a-z, 0-9 and . _ @ + -, and begins with a letter or digit.");
+    return invalid("name",
+                   "A user's name has 1 to 64 of a-z, 0-9 and . _ @ + -, and begins with a letter or digit.");
   }
   if (name == kCli || name == kStranger) {
     return invalid("name", "This name is kept for the audit log.", "Choose another.");
@@ -116,7 +117,8 @@ Result<void> People::keep_an_owner(const store::UserRecord& but) {
   const auto others = grants_.other_owners(but.id);
   if (!others.ok()) return others.problem();
   if (*others > 0) return {};
-  return refused(ErrorCode::conflict, but.name, "This is the last owner.", "Make somebody else an owner first.");
+  return refused(ErrorCode::conflict, but.name, "This is the last owner.",
+                 "Make somebody else an owner first.");
 }
 
 Result<void> People::set_disabled(const Actor& actor, std::string_view name, bool disabled) {

@@ -28,15 +28,18 @@ std::string new_recovery_code() {
   return code;
 }
 
-// As people type it: in any case, with or without dashes and spaces.
-std::string recovery_hash(std::string_view user, std::string_view code) {
-  std::string plain(user);
-  plain += ':';
+// People type codes in any case, with or without dashes and spaces.
+std::string as_meant(std::string_view code) {
+  std::string plain;
   for (const char c : code) {
     if (c == '-' || c == ' ') continue;
     plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
-  return vault::hash_token(plain);
+  return plain;
+}
+
+std::string recovery_hash(std::string_view user, std::string_view plain) {
+  return vault::hash_token(std::string(user) + ":" + std::string(plain));
 }
 
 }  // namespace
@@ -65,10 +68,11 @@ Result<api::RecoveryCodes> SecondFactors::confirm(const Principal& who, std::str
     const auto user = users_.find(who.user);
     if (!user.ok()) return user.problem();
     if (user->totp_confirmed || user->sealed_totp.empty()) {
-      return refused(ErrorCode::conflict, user->name, "There is nothing to confirm.", "Begin with a new secret.");
+      return refused(ErrorCode::conflict, user->name, "There is nothing to confirm.",
+                     "Begin with a new secret.");
     }
     if (const auto admitted = tries_.begin(user->id, clock_()); !admitted.ok()) return admitted.problem();
-    const Result<bool> right = check_totp(*user, code);
+    const Result<bool> right = check_totp(*user, as_meant(code));
     if (!right.ok()) return right.problem();
     if (!*right) return wrong_code();
     tries_.succeeded(user->id);
@@ -76,9 +80,10 @@ Result<api::RecoveryCodes> SecondFactors::confirm(const Principal& who, std::str
     std::vector<std::string> hashes;
     for (int i = 0; i < kRecoveryCodes; ++i) {
       codes.codes.push_back(new_recovery_code());
-      hashes.push_back(recovery_hash(user->id, codes.codes.back()));
+      hashes.push_back(recovery_hash(user->id, as_meant(codes.codes.back())));
     }
-    if (const auto confirmed = users_.confirm_totp(user->id, hashes); !confirmed.ok()) return confirmed.problem();
+    if (const auto confirmed = users_.confirm_totp(user->id, hashes); !confirmed.ok())
+      return confirmed.problem();
     return codes;
   };
   return audit_.record(who.actor, {"totp.confirm", {}, {}, {}, {}}, make());
@@ -102,8 +107,9 @@ Result<void> SecondFactors::disable(const Principal& who, std::string_view code)
 }
 
 Result<bool> SecondFactors::check(const store::UserRecord& user, std::string_view code) {
-  if (code.size() == 6) return check_totp(user, code);
-  return users_.use_recovery_code(user.id, recovery_hash(user.id, code));
+  const std::string plain = as_meant(code);
+  if (plain.size() == 6) return check_totp(user, plain);
+  return users_.use_recovery_code(user.id, recovery_hash(user.id, plain));
 }
 
 Result<bool> SecondFactors::check_totp(const store::UserRecord& user, std::string_view code) {

@@ -50,11 +50,12 @@ class Tokens {
     return create(actor, TokenWish{name, expires_at});
   }
   Result<std::vector<store::TokenRecord>> list() { return store_.list(); }
-  Result<api::TokenList> usable();                          // everybody's, with the names of their users
-  Result<api::TokenList> usable_of(const Principal& who);   // one's own
-  Result<void> revoke(const Actor& actor, std::string_view name, std::string_view user = kOwner);  // not_found
-  Result<void> revoke_own(const Principal& who, std::string_view id);                              // not_found
-  Result<Principal> find(std::string_view token);  // unauthenticated
+  Result<api::TokenList> usable();                         // everybody's, with the names of their users
+  Result<api::TokenList> usable_of(const Principal& who);  // one's own
+  Result<void> revoke(const Actor& actor, std::string_view name,
+                      std::string_view user = kOwner);                 // not_found
+  Result<void> revoke_own(const Principal& who, std::string_view id);  // not_found
+  Result<Principal> find(std::string_view token);                      // unauthenticated
 
  private:
   Result<api::TokenInfo> to_api(const store::TokenRecord& record);

@@ -144,7 +144,8 @@ Result<api::CreatedUpload> Uploads::create(const Principal& who, std::string_vie
   if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked.problem();
   if (const auto checked = r2::check_key(request.key); !checked.ok()) return checked.problem();
   const Where where{account, bucket, request.key};
-  if (const auto allowed = require(who, Action::object_create, where); !allowed.ok()) return allowed.problem();
+  if (const auto allowed = require(who, Action::object_create, where); !allowed.ok())
+    return allowed.problem();
   Result<transfer::Plan> plan = transfer::plan_parts(request.size, request.part_size);
   if (!plan.ok()) return plan.problem();
   Result<s3::ObjectHeaders> headers = object_headers(request);
@@ -196,7 +197,8 @@ Result<api::CreatedUpload> Uploads::begin(Storage& storage, store::UploadRecord&
   return api::CreatedUpload{record.id, record.mode, record.part_size, record.part_count};
 }
 
-Result<api::SignedParts> Uploads::sign(const Principal& who, std::string_view id, const api::SignPartsRequest& request) {
+Result<api::SignedParts> Uploads::sign(const Principal& who, std::string_view id,
+                                       const api::SignPartsRequest& request) {
   Result<store::UploadRecord> upload = find_own(who, id);
   if (!upload.ok()) return upload.problem();
   if (!is_open(*upload)) return is_over(*upload);

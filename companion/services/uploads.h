@@ -14,8 +14,8 @@
 
 namespace r2deck::services {
 
-// Every call asks what `who` may do at that moment, so that a grant that was taken back ends an upload that is
-// under way. Whoever may create but not overwrite has `if_none_match` set for them. An upload of somebody
+// Every call asks what `who` may do at that moment, so that a grant that was taken back ends an upload that
+// is under way. Whoever may create but not overwrite has `if_none_match` set for them. An upload of somebody
 // else's is not found, whoever asks. Errors of every call: not_found (no such upload of theirs), forbidden,
 // those of Accounts::open, what storage answers.
 class Uploads {
@@ -32,7 +32,8 @@ class Uploads {
 
   // URLs for 1..64 distinct parts, good for 15 minutes, each for exactly its part's length.
   // Errors: invalid_request, conflict (completed or aborted already).
-  Result<api::SignedParts> sign(const Principal& who, std::string_view id, const api::SignPartsRequest& request);
+  Result<api::SignedParts> sign(const Principal& who, std::string_view id,
+                                const api::SignPartsRequest& request);
 
   // What storage has. For a single PutObject: part 1 once the object is there with the file's size.
   Result<api::UploadedParts> parts(const Principal& who, std::string_view id);

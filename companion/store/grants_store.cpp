@@ -11,7 +11,8 @@ using api::AccessRole;
 
 // The schema knows these five only; what else could be read is the least of them.
 AccessRole access_role_from(std::string_view name) {
-  for (const AccessRole role : {AccessRole::viewer, AccessRole::editor, AccessRole::admin, AccessRole::owner}) {
+  for (const AccessRole role :
+       {AccessRole::viewer, AccessRole::editor, AccessRole::admin, AccessRole::owner}) {
     if (to_string(role) == name) return role;
   }
   return AccessRole::uploader;
@@ -29,7 +30,8 @@ Result<void> give(Statement statement, std::string_view whom, const api::Grant& 
                   .bind(grant.id, whom, to_string(scope.role), scope.account, scope.bucket, scope.prefix,
                         grant.created_at)
                   .run();
-  if (done || (done.problem().code != ErrorCode::already_exists && done.problem().code != ErrorCode::not_found)) {
+  if (done ||
+      (done.problem().code != ErrorCode::already_exists && done.problem().code != ErrorCode::not_found)) {
     return done;
   }
   const bool again = done.problem().code == ErrorCode::already_exists;

@@ -19,7 +19,8 @@ class GrantsStore {
  public:
   explicit GrantsStore(Database& database) : database_(database) {}
 
-  Result<void> give_user(std::string_view user, const api::Grant& grant);  // already_exists: the same once more
+  Result<void> give_user(std::string_view user,
+                         const api::Grant& grant);  // already_exists: the same once more
   Result<void> give_token(std::string_view token, const api::Grant& grant);
   Result<std::vector<api::Grant>> of_user(std::string_view user);  // oldest first
   Result<std::vector<api::Grant>> of_token(std::string_view token);

@@ -17,15 +17,17 @@ Problem refused(ErrorCode code, std::string message) {
 
 }  // namespace
 
-Result<void> SignInLinksStore::insert(std::string_view token_hash, std::string_view user, text::UnixMillis now,
-                                      text::UnixMillis expires_at) {
+Result<void> SignInLinksStore::insert(std::string_view token_hash, std::string_view user,
+                                      text::UnixMillis now, text::UnixMillis expires_at) {
   auto transaction = Transaction::begin(database_);
   if (!transaction) return transaction.problem();
   auto forgotten =
       database_.prepare("DELETE FROM sign_in_links WHERE expires_at < ?1").bind(now - kDay).run();
   if (!forgotten) return forgotten;
   auto inserted =
-      database_.prepare("INSERT INTO sign_in_links (token_hash, user, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)")
+      database_
+          .prepare(
+              "INSERT INTO sign_in_links (token_hash, user, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)")
           .bind(token_hash, user, now, expires_at)
           .run();
   if (!inserted) return inserted;

@@ -18,8 +18,8 @@ class SignInLinksStore {
   Result<void> insert(std::string_view token_hash, std::string_view user, text::UnixMillis now,
                       text::UnixMillis expires_at);
 
-  // Uses the link up and answers whose it is: of many callers at the same time exactly one succeeds. Errors: not_found (never existed
-  // or long forgotten), link_used, link_expired (`now` >= expires_at).
+  // Uses the link up and answers whose it is: of many callers at the same time exactly one succeeds. Errors:
+  // not_found (never existed or long forgotten), link_used, link_expired (`now` >= expires_at).
   Result<std::string> redeem(std::string_view token_hash, text::UnixMillis now);
 
  private:

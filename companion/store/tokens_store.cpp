@@ -46,8 +46,8 @@ Result<void> TokensStore::insert(const TokenRecord& token) {
   if (!ended) return ended;
   auto inserted =
       database_.prepare("INSERT INTO tokens (" TOKEN_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
-          .bind(token.id, token.user, token.name, token.hash, token.scoped, token.created_at, token.expires_at, token.last_used,
-                token.revoked_at)
+          .bind(token.id, token.user, token.name, token.hash, token.scoped, token.created_at,
+                token.expires_at, token.last_used, token.revoked_at)
           .run();
   if (!inserted && inserted.problem().code == ErrorCode::already_exists) {
     return Problem{.code = ErrorCode::already_exists,

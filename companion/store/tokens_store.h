@@ -14,9 +14,9 @@ namespace r2deck::store {
 
 struct TokenRecord {
   std::string id{};
-  std::string user{};  // id of whose it is
-  std::string name{};  // unique among that user's tokens that are not revoked
-  std::string hash{};  // vault::hash_token
+  std::string user{};   // id of whose it is
+  std::string name{};   // unique among that user's tokens that are not revoked
+  std::string hash{};   // vault::hash_token
   bool scoped = false;  // its own grants count beside its user's, even when none of them is left
   text::UnixMillis created_at = 0;
   std::optional<text::UnixMillis> expires_at{};  // nothing: until revoked

@@ -53,9 +53,9 @@ std::string_view to_string(UploadState state) {
 }
 
 Result<void> UploadsStore::insert(const UploadRecord& upload) {
-  Statement statement =
-      database_.prepare("INSERT INTO uploads (" UPLOAD_COLUMNS
-                        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)");
+  Statement statement = database_.prepare(
+      "INSERT INTO uploads (" UPLOAD_COLUMNS
+      ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)");
   const std::string_view mode = upload.mode == api::UploadMode::single ? "single" : "multipart";
   statement.bind(upload.id, upload.actor, upload.account, upload.bucket, upload.key, upload.size,
                  upload.part_size, upload.part_count, mode, upload.storage_id, upload.headers,

@@ -38,8 +38,9 @@ Result<bool> changed_one(Statement& statement) {
 
 Result<void> UsersStore::insert(const UserRecord& user) {
   auto done = database_
-                  .prepare("INSERT INTO users (id, name, password_hash, disabled, created_at) "
-                           "VALUES (?1, ?2, ?3, ?4, ?5)")
+                  .prepare(
+                      "INSERT INTO users (id, name, password_hash, disabled, created_at) "
+                      "VALUES (?1, ?2, ?3, ?4, ?5)")
                   .bind(user.id, user.name, user.password_hash, user.disabled, user.created_at)
                   .run();
   if (!done && done.problem().code == ErrorCode::already_exists) {
@@ -79,8 +80,9 @@ Result<void> UsersStore::set_totp(std::string_view id, std::string_view sealed) 
   auto transaction = Transaction::begin(database_);
   if (!transaction) return transaction.problem();
   auto set = database_
-                 .prepare("UPDATE users SET totp_secret = iif(?2 = x'', NULL, ?2), totp_confirmed = 0, "
-                          "totp_last_step = 0 WHERE id = ?1")
+                 .prepare(
+                     "UPDATE users SET totp_secret = iif(?2 = x'', NULL, ?2), totp_confirmed = 0, "
+                     "totp_last_step = 0 WHERE id = ?1")
                  .bind(id, Blob{sealed})
                  .run();
   if (!set) return set;
@@ -130,8 +132,9 @@ Result<void> UsersStore::remember_device(std::string_view id, std::string_view h
                    .run();
   if (!added) return added;
   auto forgotten = database_
-                       .prepare("DELETE FROM devices WHERE user = ?1 AND hash NOT IN (SELECT hash FROM "
-                                "devices WHERE user = ?1 ORDER BY created_at DESC, hash LIMIT 20)")
+                       .prepare(
+                           "DELETE FROM devices WHERE user = ?1 AND hash NOT IN (SELECT hash FROM "
+                           "devices WHERE user = ?1 ORDER BY created_at DESC, hash LIMIT 20)")
                        .bind(id)
                        .run();
   if (!forgotten) return forgotten;

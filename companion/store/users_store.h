@@ -33,9 +33,9 @@ class UsersStore {
  public:
   explicit UsersStore(Database& database) : database_(database) {}
 
-  Result<void> insert(const UserRecord& user);     // already_exists: the name
-  Result<std::vector<UserRecord>> list();          // by name
-  Result<UserRecord> find(std::string_view id);    // not_found
+  Result<void> insert(const UserRecord& user);      // already_exists: the name
+  Result<std::vector<UserRecord>> list();           // by name
+  Result<UserRecord> find(std::string_view id);     // not_found
   Result<UserRecord> named(std::string_view name);  // not_found
 
   Result<void> set_password(std::string_view id, std::string_view hash);

@@ -21,7 +21,8 @@ std::string totp_code(std::string_view secret, std::int64_t step);
 
 // The step whose code this is: the present one, the one before or the next, since clocks differ. Nothing for
 // any other. Whoever accepts it remembers the step: a code counts once.
-std::optional<std::int64_t> find_totp_step(std::string_view secret, std::string_view code, text::UnixMillis now);
+std::optional<std::int64_t> find_totp_step(std::string_view secret, std::string_view code,
+                                           text::UnixMillis now);
 
 // RFC 4648 without padding, as the URI of an authenticator has it.
 std::string to_base32(std::string_view bytes);

@@ -13,8 +13,8 @@ namespace r2deck::api {
 // What each may do stands in companion/services/authority.cpp.
 enum class AccessRole { uploader, viewer, editor, admin, owner };
 
-// A role, and where it holds. Empty: every account, every bucket, the whole bucket. A prefix is text, compared
-// after NFC: "team/" covers "team/a.txt", and "team" also "teamwork.txt".
+// A role, and where it holds. Empty: every account, every bucket, the whole bucket. A prefix is text,
+// compared after NFC: "team/" covers "team/a.txt", and "team" also "teamwork.txt".
 struct Scope {
   AccessRole role = AccessRole::viewer;
   std::string account{};  // id
@@ -126,7 +126,7 @@ struct TokenInfo {
   std::string id{};
   std::string user{};
   std::string name{};
-  bool scoped = false;          // what `scopes` say, even when none is left; else all that its user may
+  bool scoped = false;  // what `scopes` say, even when none is left; else all that its user may
   std::vector<Scope> scopes{};
   text::UnixMillis created_at = 0;
   std::optional<text::UnixMillis> expires_at{};

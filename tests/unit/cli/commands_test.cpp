@@ -74,7 +74,8 @@ TEST_F(Commands, MakeASignInLinkWithItsTokenInTheFragment) {
 TEST_F(Commands, LetPeopleInAndSayWhatTheyMay) {
   ASSERT_TRUE(run("user.add", {{"name", "ann"}, {"password", "correct horse battery"}}).ok());
   EXPECT_EQ(run("user.add", {{"name", "ann"}}).problem().code, ErrorCode::already_exists);
-  EXPECT_EQ(run("user.grant", {{"name", "ann"}, {"role", "king"}}).problem().code, ErrorCode::invalid_request);
+  EXPECT_EQ(run("user.grant", {{"name", "ann"}, {"role", "king"}}).problem().code,
+            ErrorCode::invalid_request);
   const auto given = run("user.grant", {{"name", "ann"}, {"role", "viewer"}});
   ASSERT_TRUE(given.ok());
   const auto listed = run("user.list")->at("users").as_array();
@@ -82,10 +83,12 @@ TEST_F(Commands, LetPeopleInAndSayWhatTheyMay) {
   EXPECT_EQ(text(listed[0].as_object(), "name"), "ann");
   EXPECT_EQ(listed[0].at("grants").as_array().size(), 1u);
   EXPECT_EQ(json::serialize(listed).find("correct horse"), std::string::npos);
-  EXPECT_TRUE(run("user.revoke", {{"name", "ann"}, {"grant", text(given->at("grant").as_object(), "id")}}).ok());
+  EXPECT_TRUE(
+      run("user.revoke", {{"name", "ann"}, {"grant", text(given->at("grant").as_object(), "id")}}).ok());
   EXPECT_TRUE(run("user.reset", {{"name", "ann"}}).ok());
   EXPECT_TRUE(run("user.disable", {{"name", "ann"}, {"disabled", true}}).ok());
-  EXPECT_EQ(run("link.create", {{"origin", "http://x"}, {"user", "ann"}}).problem().code, ErrorCode::conflict);
+  EXPECT_EQ(run("link.create", {{"origin", "http://x"}, {"user", "ann"}}).problem().code,
+            ErrorCode::conflict);
   EXPECT_EQ(run("user.disable", {{"name", "owner"}, {"disabled", true}}).problem().code, ErrorCode::conflict);
 }
 

@@ -90,10 +90,14 @@ enum Place { kOwn, kOtherPrefix, kOtherBucket, kOtherAccount };
 // Does a grant of that level hold for that key, that bucket, that account?
 bool holds_for_key(Level level, Place place) {
   switch (place) {
-    case kOwn: return level != kNowhere;
-    case kOtherPrefix: return level <= kInBucket;
-    case kOtherBucket: return level <= kInAccount;
-    case kOtherAccount: return level == kEverywhere;
+    case kOwn:
+      return level != kNowhere;
+    case kOtherPrefix:
+      return level <= kInBucket;
+    case kOtherBucket:
+      return level <= kInAccount;
+    case kOtherAccount:
+      return level == kEverywhere;
   }
   return false;
 }
@@ -119,15 +123,24 @@ Outcome expected(const Expected& row, char role, Level level, Place place, bool 
   };
   switch (row.reach) {
     case kStrangers:
-    case kSignedIn: return kAllowed;
-    case kInPerson: return allowed_if(!token);
-    case kAnyAccount: return hidden_unless(has_role && (place != kOtherAccount || level == kEverywhere));
-    case kAnyBucket: return hidden_unless(has_role && (in_own_bucket(place) || holds_for_key(level, place)));
-    case kKey: return hidden_unless(has_role && holds_for_key(level, place));
-    case kBucket: return hidden_unless(has_role && holds_for_bucket(level, place));
-    case kAccount: return hidden_unless(has_role && holds_for_account(level, place));
-    case kEverything: return allowed_if(has_role && level == kEverywhere);
-    case kOwnUpload: return allowed_if(has_role && holds_for_key(level, place));
+    case kSignedIn:
+      return kAllowed;
+    case kInPerson:
+      return allowed_if(!token);
+    case kAnyAccount:
+      return hidden_unless(has_role && (place != kOtherAccount || level == kEverywhere));
+    case kAnyBucket:
+      return hidden_unless(has_role && (in_own_bucket(place) || holds_for_key(level, place)));
+    case kKey:
+      return hidden_unless(has_role && holds_for_key(level, place));
+    case kBucket:
+      return hidden_unless(has_role && holds_for_bucket(level, place));
+    case kAccount:
+      return hidden_unless(has_role && holds_for_account(level, place));
+    case kEverything:
+      return allowed_if(has_role && level == kEverywhere);
+    case kOwnUpload:
+      return allowed_if(has_role && holds_for_key(level, place));
   }
   return kForbidden;
 }
@@ -144,7 +157,8 @@ struct Who {
 class AuthorisationTest : public AppTest {
  protected:
   AuthorisationTest() {
-    EXPECT_TRUE(database->execute("PRAGMA synchronous = OFF").ok());  // thousands of changes that nobody needs
+    EXPECT_TRUE(
+        database->execute("PRAGMA synchronous = OFF").ok());  // thousands of changes that nobody needs
     EXPECT_TRUE(services.people.add(me, {"victim", std::nullopt}).ok());
     const std::pair<AccessRole, char> roles[] = {{AccessRole::uploader, 'u'},
                                                  {AccessRole::viewer, 'v'},
@@ -175,8 +189,12 @@ class AuthorisationTest : public AppTest {
     people.push_back({name, letter, level, false, id, {}});
     const auto made = services.tokens.create(me, services::TokenWish{.name = name, .scopes = {scope}});
     EXPECT_TRUE(made.ok());
-    people.push_back(
-        {"a token of " + name, letter, level, true, store::kOwnerId, {{"Authorization", "Bearer " + made->token}}});
+    people.push_back({"a token of " + name,
+                      letter,
+                      level,
+                      true,
+                      store::kOwnerId,
+                      {{"Authorization", "Bearer " + made->token}}});
   }
 
   // A session of its own for each request, since some of them end it.
@@ -273,7 +291,8 @@ TEST_F(AuthorisationTest, EveryOperationForEveryRoleInEveryPlace) {
       for (const Who& who : people) {
         for (const Place place : {kOwn, kOtherPrefix, kOtherBucket, kOtherAccount}) {
           const std::string upload = row.reach == kOwnUpload ? begun_upload(who.user, place, true) : "";
-          EXPECT_EQ(ask_for(operation, row, who, place, upload), expected(row, who.role, who.level, place, who.token))
+          EXPECT_EQ(ask_for(operation, row, who, place, upload),
+                    expected(row, who.role, who.level, place, who.token))
               << operation.id << " " << row.body << " by " << who.what << " in place " << place;
           ++asked;
         }

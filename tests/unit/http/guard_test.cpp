@@ -91,7 +91,8 @@ TEST_F(GuardTest, AnswersEveryRouteWith401WithoutAuthority) {
 TEST_F(GuardTest, AsksNoAuthorityOfSigningInAlone) {
   for (const Route& route : app->routes()) {
     const bool signs_in = route.method == "POST" && route.pattern == "/api/v1/session";
-    EXPECT_EQ(route.needs.action == services::Action::sign_in, signs_in) << route.method << " " << route.pattern;
+    EXPECT_EQ(route.needs.action == services::Action::sign_in, signs_in)
+        << route.method << " " << route.pattern;
   }
 }
 

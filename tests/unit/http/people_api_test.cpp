@@ -52,8 +52,9 @@ TEST_F(PeopleApiTest, SignInByPasswordMakesTheBrowserKnown) {
 }
 
 TEST_F(PeopleApiTest, SignInTakesALinkOrAPasswordAndNotBoth) {
-  for (const char* body : {"{}", R"({"user":"owner"})", R"({"password":"x"})", R"({"token":"t","user":"owner"})",
-                           R"({"token":"t","user":"owner","password":"x"})", R"({"token":"t","code":"1"})"}) {
+  for (const char* body :
+       {"{}", R"({"user":"owner"})", R"({"password":"x"})", R"({"token":"t","user":"owner"})",
+        R"({"token":"t","user":"owner","password":"x"})", R"({"token":"t","code":"1"})"}) {
     EXPECT_EQ(ask("POST", "/api/v1/session", {}, body).status, 400) << body;
   }
 }
@@ -84,10 +85,13 @@ TEST_F(PeopleApiTest, SeeTheAccountsAndBucketsWhereTheyHaveARole) {
 TEST_F(PeopleApiTest, AHiddenAccountIsWordForWordAsOneThatNeverWas) {
   const std::string hidden = add_account("http://127.0.0.1:9");
   add("ann", {});
-  for (const char* path : {"/buckets", "/buckets/demo/cors", "/buckets/demo/objects?prefix=a", "/buckets/demo/object?key=a"}) {
+  for (const char* path :
+       {"/buckets", "/buckets/demo/cors", "/buckets/demo/objects?prefix=a", "/buckets/demo/object?key=a"}) {
     std::string theirs = ask("GET", "/api/v1/accounts/" + hidden + path, session_of("ann")).body;
-    const std::string never = ask("GET", std::string("/api/v1/accounts/never") + path, session_of("ann")).body;
-    const std::string owners = ask("GET", std::string("/api/v1/accounts/never") + path, session_of("owner")).body;
+    const std::string never =
+        ask("GET", std::string("/api/v1/accounts/never") + path, session_of("ann")).body;
+    const std::string owners =
+        ask("GET", std::string("/api/v1/accounts/never") + path, session_of("owner")).body;
     theirs.replace(theirs.find(hidden), hidden.size(), "never");
     EXPECT_EQ(theirs, never) << path;
     EXPECT_EQ(owners, never) << path;
@@ -103,7 +107,8 @@ TEST_F(PeopleApiTest, AListingAboveThePrefixIsRefused) {
   EXPECT_EQ(ask("GET", objects + "?prefix=", session_of("ann")).status, 403);
   EXPECT_EQ(ask("GET", objects + "?prefix=tea&delimiter=/", session_of("ann")).status, 403);
   EXPECT_NE(ask("GET", objects + "?prefix=team/", session_of("ann")).status, 403);
-  EXPECT_EQ(ask("GET", objects + "?prefix=team/&prefix=", session_of("ann")).status, 400) << "one of the two counts";
+  EXPECT_EQ(ask("GET", objects + "?prefix=team/&prefix=", session_of("ann")).status, 400)
+      << "one of the two counts";
 }
 
 TEST_F(PeopleApiTest, SeeWhatTheyMay) {
@@ -115,8 +120,10 @@ TEST_F(PeopleApiTest, SeeWhatTheyMay) {
   EXPECT_THAT(ann->scopes, ElementsAre(api::Scope{AccessRole::viewer, account, "demo", "team/"}));
   EXPECT_FALSE(ann->has_password);
 
-  const auto token = services.tokens.create(me, services::TokenWish{.name = "ci", .scopes = {{AccessRole::viewer}}, .user = "ann"});
-  const auto by_token = api::decode<api::Me>(ask("GET", "/api/v1/me", {{"Authorization", "Bearer " + token->token}}).body);
+  const auto token = services.tokens.create(
+      me, services::TokenWish{.name = "ci", .scopes = {{AccessRole::viewer}}, .user = "ann"});
+  const auto by_token =
+      api::decode<api::Me>(ask("GET", "/api/v1/me", {{"Authorization", "Bearer " + token->token}}).body);
   EXPECT_EQ(by_token->token, "ci");
   EXPECT_THAT(by_token->scopes, ElementsAre(api::Scope{AccessRole::viewer}));
 }

@@ -25,7 +25,7 @@ bool reads(const Principal& who, std::string_view key) {
 TEST(Authority, WhoWasNeverFilledInMayNothing) {
   Principal nobody;
   nobody.grants = {{AccessRole::owner}};
-#define X(name)                                                          \
+#define X(name)                                                                                         \
   EXPECT_EQ(may(nobody, Action::name, {"acc", "demo", "k"}), Action::name == Action::sign_in) << #name; \
   EXPECT_EQ(may_somewhere(nobody, Action::name), Action::name == Action::sign_in) << #name;
   R2DECK_ACTIONS(X)
@@ -43,9 +43,9 @@ TEST(Authority, APrefixIsNotEscaped) {
   const Principal who = somebody({{AccessRole::editor, "acc", "demo", "team/a/"}});
   for (const char* key : {"team/a/x", "team/a/", "team/a/b/c", "team/a//x", "team/a/..x", "team/a/%2e%2e/x"})
     EXPECT_TRUE(reads(who, key)) << key;
-  for (const char* key : {"", "team", "team/", "team/a", "team/ab", "Team/a/x", "TEAM/A/x", "team/b/x", "/team/a/x",
-                          "team//a/x", "./team/a/x", "team/a/../b", "team/a/../../secret", "team/a/..", "team/a/./x",
-                          "../team/a/x", "team\\a\\x", "team/a\xCC\x81/x"}) {
+  for (const char* key : {"", "team", "team/", "team/a", "team/ab", "Team/a/x", "TEAM/A/x", "team/b/x",
+                          "/team/a/x", "team//a/x", "./team/a/x", "team/a/../b", "team/a/../../secret",
+                          "team/a/..", "team/a/./x", "../team/a/x", "team\\a\\x", "team/a\xCC\x81/x"}) {
     EXPECT_FALSE(reads(who, key)) << key;
   }
 }
@@ -76,8 +76,14 @@ TEST(Authority, WhatIsNotUtf8IsUnderNoPrefix) {
 TEST(Authority, BucketsAndAccountsAreComparedAsTheyAre) {
   const Principal who = somebody({{AccessRole::owner, "acc", "demo"}});
   EXPECT_TRUE(may(who, Action::bucket_configure, {"acc", "demo"}));
-  for (const Where where : {Where{"acc", "Demo"}, {"acc", "demo/"}, {"acc", "demo2"}, {"acc", ""}, {"", "demo"},
-                            {"ACC", "demo"}, {"acc2", "demo"}, {"", ""}}) {
+  for (const Where where : {Where{"acc", "Demo"},
+                            {"acc", "demo/"},
+                            {"acc", "demo2"},
+                            {"acc", ""},
+                            {"", "demo"},
+                            {"ACC", "demo"},
+                            {"acc2", "demo"},
+                            {"", ""}}) {
     EXPECT_FALSE(may(who, Action::bucket_configure, where)) << where.account << " " << where.bucket;
     EXPECT_FALSE(may(who, Action::object_delete, {where.account, where.bucket, "k"}));
   }
@@ -86,14 +92,16 @@ TEST(Authority, BucketsAndAccountsAreComparedAsTheyAre) {
 }
 
 TEST(Authority, BucketSettingsTakeTheWholeBucket) {
-  EXPECT_FALSE(may(somebody({{AccessRole::admin, "acc", "demo", "a/"}}), Action::bucket_configure, {"acc", "demo"}));
+  EXPECT_FALSE(
+      may(somebody({{AccessRole::admin, "acc", "demo", "a/"}}), Action::bucket_configure, {"acc", "demo"}));
   EXPECT_TRUE(may(somebody({{AccessRole::admin, "acc", "demo"}}), Action::bucket_configure, {"acc", "demo"}));
   EXPECT_TRUE(may(somebody({{AccessRole::admin, "acc"}}), Action::bucket_create, {"acc"}));
   EXPECT_TRUE(may(somebody({{AccessRole::admin}}), Action::bucket_create, {"acc"}));
 }
 
 TEST(Authority, RolesDoNotAddUpAcrossPlaces) {
-  const Principal who = somebody({{AccessRole::editor, "acc", "demo", "a/"}, {AccessRole::viewer, "acc", "demo"}});
+  const Principal who =
+      somebody({{AccessRole::editor, "acc", "demo", "a/"}, {AccessRole::viewer, "acc", "demo"}});
   EXPECT_TRUE(may(who, Action::object_delete, {"acc", "demo", "a/x"}));
   EXPECT_FALSE(may(who, Action::object_delete, {"acc", "demo", "b/x"}));
   EXPECT_TRUE(reads(who, "b/x"));
@@ -123,11 +131,14 @@ TEST(Authority, ATokenChangesNothingOfItsUser) {
 
 TEST(Authority, TellsNothingOfAccountsWhereOneHasNoRole) {
   const Principal who = somebody({{AccessRole::viewer, "acc", "demo"}});
-  const auto code = [&](Action action, const Where& where) { return require(who, action, where).problem().code; };
+  const auto code = [&](Action action, const Where& where) {
+    return require(who, action, where).problem().code;
+  };
   EXPECT_EQ(code(Action::object_read, {"other", "demo", "k"}), ErrorCode::not_found);
   EXPECT_EQ(code(Action::object_read, {"acc", "other", "k"}), ErrorCode::forbidden);
   EXPECT_EQ(code(Action::object_delete, {"acc", "demo", "k"}), ErrorCode::forbidden);
-  EXPECT_EQ(require_still(who, Action::object_read, {"other", "demo", "k"}).problem().code, ErrorCode::forbidden);
+  EXPECT_EQ(require_still(who, Action::object_read, {"other", "demo", "k"}).problem().code,
+            ErrorCode::forbidden);
 }
 
 TEST(Authority, ListsNoHigherThanThePrefix) {

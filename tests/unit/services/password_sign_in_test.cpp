@@ -18,7 +18,9 @@ class PasswordSignInTest : public CompanionTest {
  protected:
   PasswordSignInTest() { EXPECT_TRUE(services.people.set_password(me, "owner", kRight).ok()); }
 
-  Result<SignedIn> sign_in(PasswordTry attempt) { return services.password_sign_in.sign_in(std::move(attempt)); }
+  Result<SignedIn> sign_in(PasswordTry attempt) {
+    return services.password_sign_in.sign_in(std::move(attempt));
+  }
   // "" when it worked, else the code of the refusal.
   std::string outcome(PasswordTry attempt) {
     const auto done = sign_in(std::move(attempt));
@@ -121,7 +123,9 @@ TEST_F(PasswordSignInTest, ANewPasswordEndsEverySession) {
 
 TEST_F(PasswordSignInTest, OnesOwnPasswordNeedsThePresentOne) {
   const auto session = sign_in(right(kHome)), other = sign_in(right(kHome));
-  const auto find = [&](const SignedIn& one) { return services.sessions.find(one.session.cookie, one.session.header_token); };
+  const auto find = [&](const SignedIn& one) {
+    return services.sessions.find(one.session.cookie, one.session.header_token);
+  };
   const auto change = [&](std::optional<std::string> current, const char* wanted) {
     return services.password_sign_in.change_password(*find(*session), std::move(current), wanted);
   };
@@ -153,7 +157,8 @@ class SecondFactorTest : public PasswordSignInTest {
   SecondFactorTest() {
     const auto enrolled = services.second_factors.enrol(owner);
     EXPECT_TRUE(enrolled.ok());
-    EXPECT_THAT(enrolled->uri, testing::StartsWith("otpauth://totp/R2%20Deck:owner?secret=" + enrolled->secret));
+    EXPECT_THAT(enrolled->uri,
+                testing::StartsWith("otpauth://totp/R2%20Deck:owner?secret=" + enrolled->secret));
     EXPECT_EQ(outcome(right(kHome)), "") << "it counts from its first code on";
     EXPECT_EQ(services.second_factors.confirm(owner, "123").problem().code, ErrorCode::invalid_request);
     const auto confirmed = services.second_factors.confirm(owner, code());
@@ -203,13 +208,13 @@ TEST_F(SecondFactorTest, TakesEachOfTenRecoveryCodesOnce) {
 
 TEST_F(SecondFactorTest, WrongCodesAreSlowedDownLikeWrongPasswords) {
   for (int i = 0; i < 6; ++i)
-    EXPECT_EQ(outcome(with("000 000")), "unauthenticated");
+    EXPECT_EQ(outcome(with("0000000")), "unauthenticated");
   EXPECT_EQ(outcome(with(code())), "rate_limited");
 }
 
 TEST_F(SecondFactorTest, IsTurnedOffByACodeOnly) {
   EXPECT_EQ(services.second_factors.enrol(owner).problem().code, ErrorCode::conflict);
-  EXPECT_EQ(services.second_factors.disable(owner, "000 000").problem().code, ErrorCode::invalid_request);
+  EXPECT_EQ(services.second_factors.disable(owner, "0000000").problem().code, ErrorCode::invalid_request);
   EXPECT_TRUE(services.second_factors.disable(owner, code()).ok());
   EXPECT_EQ(outcome(right(kHome)), "");
   EXPECT_EQ(services.second_factors.disable(owner, "000000").problem().code, ErrorCode::conflict);
@@ -217,7 +222,7 @@ TEST_F(SecondFactorTest, IsTurnedOffByACodeOnly) {
 
 TEST_F(SecondFactorTest, GuessingFromAnOpenSessionIsSlowedDown) {
   for (int i = 0; i < 6; ++i)
-    EXPECT_EQ(services.second_factors.disable(owner, "000 000").problem().code, ErrorCode::invalid_request);
+    EXPECT_EQ(services.second_factors.disable(owner, "0000000").problem().code, ErrorCode::invalid_request);
   EXPECT_EQ(services.second_factors.disable(owner, code()).problem().code, ErrorCode::rate_limited);
 }
 
@@ -248,7 +253,8 @@ TEST(Passwords, FewWaitSoThatOthersAreServed) {
   }
   EXPECT_GE(served, 1);
   EXPECT_EQ(served + refused, 12);
-  EXPECT_TRUE(*passwords.verify(hash, "correct horse battery", Passwords::Caller::stranger)) << "and later again";
+  EXPECT_TRUE(*passwords.verify(hash, "correct horse battery", Passwords::Caller::stranger))
+      << "and later again";
 }
 
 TEST(BackOff, WaitsNoLongerThanItsLongest) {

@@ -34,9 +34,11 @@ TEST_F(PeopleTest, HavePlainNames) {
   for (const char* name : {"ann", "a", "ann.b@example.org", "7up", "a+b-c_d"})
     EXPECT_TRUE(services.people.add(me, {name, std::nullopt}).ok()) << name;
   for (const char* name : {"", "Ann", "an n", "ann/b", "-ann", "änn", "cli", "stranger", "a\nb"})
-    EXPECT_EQ(services.people.add(me, {name, std::nullopt}).problem().code, ErrorCode::invalid_request) << name;
+    EXPECT_EQ(services.people.add(me, {name, std::nullopt}).problem().code, ErrorCode::invalid_request)
+        << name;
   EXPECT_EQ(services.people.add(me, {"owner", std::nullopt}).problem().code, ErrorCode::already_exists);
-  EXPECT_EQ(services.people.add(me, {std::string(65, 'a'), std::nullopt}).problem().code, ErrorCode::invalid_request);
+  EXPECT_EQ(services.people.add(me, {std::string(65, 'a'), std::nullopt}).problem().code,
+            ErrorCode::invalid_request);
 }
 
 TEST_F(PeopleTest, AreToldWithoutTheirSecrets) {
@@ -76,7 +78,9 @@ TEST_F(PeopleTest, WhoIsDisabledIsOutAtOnceAndSoAreTheirTokens) {
 TEST_F(PeopleTest, GrantsAreCheckedAndKeptInNfc) {
   add("ann");
   const std::string account = add_account("http://127.0.0.1:9");
-  const auto refusal = [&](api::Scope scope) { return services.people.grant(me, "ann", std::move(scope)).problem().code; };
+  const auto refusal = [&](api::Scope scope) {
+    return services.people.grant(me, "ann", std::move(scope)).problem().code;
+  };
   EXPECT_EQ(refusal({AccessRole::owner, account}), ErrorCode::invalid_request);
   EXPECT_EQ(refusal({AccessRole::viewer, "", "demo"}), ErrorCode::invalid_request);
   EXPECT_EQ(refusal({AccessRole::viewer, account, "", "a/"}), ErrorCode::invalid_request);
@@ -90,7 +94,8 @@ TEST_F(PeopleTest, GrantsAreCheckedAndKeptInNfc) {
 
 TEST_F(PeopleTest, ATokenIsNoMoreThanItsUserAsTheyAreNow) {
   add("ann", {{AccessRole::editor}});
-  const auto token = services.tokens.create(me, TokenWish{.name = "ci", .scopes = {{AccessRole::owner}}, .user = "ann"});
+  const auto token =
+      services.tokens.create(me, TokenWish{.name = "ci", .scopes = {{AccessRole::owner}}, .user = "ann"});
   const auto deletes = [&] {
     return may(*services.tokens.find(token->token), Action::object_delete, {"acc", "demo", "k"});
   };
@@ -102,20 +107,25 @@ TEST_F(PeopleTest, ATokenIsNoMoreThanItsUserAsTheyAreNow) {
 
 TEST_F(PeopleTest, ATokenForAnAccountThatIsGoneMayNothing) {
   const std::string account = add_account("http://127.0.0.1:9");
-  const auto token = services.tokens.create(me, TokenWish{.name = "ci", .scopes = {{AccessRole::editor, account}}});
+  const auto token =
+      services.tokens.create(me, TokenWish{.name = "ci", .scopes = {{AccessRole::editor, account}}});
   ASSERT_TRUE(services.stores.accounts.remove(account).ok());
   EXPECT_FALSE(may_somewhere(*services.tokens.find(token->token), Action::object_read));
 }
 
 TEST_F(PeopleTest, ATokenWhoseScopeCannotBeIsNotMade) {
-  EXPECT_EQ(services.tokens.create(me, TokenWish{.name = "ci", .scopes = {{AccessRole::editor, "nowhere"}}}).problem().code,
+  EXPECT_EQ(services.tokens.create(me, TokenWish{.name = "ci", .scopes = {{AccessRole::editor, "nowhere"}}})
+                .problem()
+                .code,
             ErrorCode::not_found);
   EXPECT_TRUE(services.tokens.usable()->tokens.empty());
 }
 
 TEST_F(PeopleTest, EndTheirOwnSessionsOnly) {
   add("ann");
-  const auto begin = [&](const char* user) { return *services.sessions.begin(*services.stores.users.named(user)); };
+  const auto begin = [&](const char* user) {
+    return *services.sessions.begin(*services.stores.users.named(user));
+  };
   const auto find = [&](const NewSession& session) {
     return services.sessions.find(session.cookie, session.header_token);
   };
@@ -167,7 +177,8 @@ TEST_F(SigningTest, AGrantThatIsTakenBackEndsAnUploadUnderWay) {
   take_everything("ann");
   const Principal now_ann = principal_of("ann");
   EXPECT_EQ(services.uploads.sign(now_ann, created->id, {{1}}).problem().code, ErrorCode::forbidden);
-  EXPECT_EQ(services.uploads.complete(now_ann, created->id, {{{1, "e"}}}).problem().code, ErrorCode::forbidden);
+  EXPECT_EQ(services.uploads.complete(now_ann, created->id, {{{1, "e"}}}).problem().code,
+            ErrorCode::forbidden);
   EXPECT_EQ(services.uploads.abort(now_ann, created->id).problem().code, ErrorCode::forbidden);
 }
 
@@ -177,7 +188,8 @@ TEST_F(SigningTest, AnEditorWhoBecameAnUploaderOverwritesNoMore) {
   EXPECT_FALSE(services.stores.uploads.find(created->id)->if_none_match);
   take_everything("ann");
   ASSERT_TRUE(services.people.grant(me, "ann", {AccessRole::uploader, account, "demo"}).ok());
-  EXPECT_EQ(services.uploads.sign(principal_of("ann"), created->id, {{1}}).problem().code, ErrorCode::forbidden);
+  EXPECT_EQ(services.uploads.sign(principal_of("ann"), created->id, {{1}}).problem().code,
+            ErrorCode::forbidden);
 }
 
 TEST_F(SigningTest, AnotherPersonsUploadIsAsOneThatNeverWas) {

@@ -240,8 +240,14 @@ TEST_F(SessionsStoreTest, LastsUntilItExpiresOrIsRemoved) {
 }
 
 TEST_F(SessionsStoreTest, ANewOneSweepsTheExpired) {
-  ASSERT_TRUE(stores_.sessions.insert({.id = "s1", .cookie_hash = "old", .user = kOwnerId, .created_at = 0, .expires_at = 10}).ok());
-  ASSERT_TRUE(stores_.sessions.insert({.id = "s2", .cookie_hash = "new", .user = kOwnerId, .created_at = 10, .expires_at = 20}).ok());
+  ASSERT_TRUE(
+      stores_.sessions
+          .insert({.id = "s1", .cookie_hash = "old", .user = kOwnerId, .created_at = 0, .expires_at = 10})
+          .ok());
+  ASSERT_TRUE(
+      stores_.sessions
+          .insert({.id = "s2", .cookie_hash = "new", .user = kOwnerId, .created_at = 10, .expires_at = 20})
+          .ok());
   EXPECT_FALSE(stores_.sessions.find("old", 0)->has_value());
   EXPECT_TRUE(stores_.sessions.find("new", 10)->has_value());
 }
@@ -249,7 +255,9 @@ TEST_F(SessionsStoreTest, ANewOneSweepsTheExpired) {
 // ---- API tokens ----------------------------------------------------------------------------------------
 
 TEST_F(TokensStoreTest, IsFoundByItsHashUntilRevoked) {
-  ASSERT_TRUE(stores_.tokens.insert({.id = "t1", .user = kOwnerId, .name = "ci", .hash = "h1", .created_at = 1}).ok());
+  ASSERT_TRUE(
+      stores_.tokens.insert({.id = "t1", .user = kOwnerId, .name = "ci", .hash = "h1", .created_at = 1})
+          .ok());
   EXPECT_EQ((*stores_.tokens.find_usable("h1", 2))->name, "ci");
   EXPECT_FALSE(stores_.tokens.find_usable("h2", 2)->has_value());
   ASSERT_TRUE(stores_.tokens.touch("t1", 3).ok());
@@ -261,22 +269,32 @@ TEST_F(TokensStoreTest, IsFoundByItsHashUntilRevoked) {
 }
 
 TEST_F(TokensStoreTest, NamesAreUniqueAmongTheUsable) {
-  ASSERT_TRUE(stores_.tokens.insert({.id = "t1", .user = kOwnerId, .name = "ci", .hash = "h1", .created_at = 1}).ok());
-  EXPECT_EQ(stores_.tokens.insert({.id = "t2", .user = kOwnerId, .name = "ci", .hash = "h2", .created_at = 2}).problem().code,
+  ASSERT_TRUE(
+      stores_.tokens.insert({.id = "t1", .user = kOwnerId, .name = "ci", .hash = "h1", .created_at = 1})
+          .ok());
+  EXPECT_EQ(stores_.tokens.insert({.id = "t2", .user = kOwnerId, .name = "ci", .hash = "h2", .created_at = 2})
+                .problem()
+                .code,
             ErrorCode::already_exists);
   ASSERT_TRUE(stores_.tokens.revoke(kOwnerId, "ci", 3).ok());
-  EXPECT_TRUE(stores_.tokens.insert({.id = "t3", .user = kOwnerId, .name = "ci", .hash = "h3", .created_at = 4}).ok());
+  EXPECT_TRUE(
+      stores_.tokens.insert({.id = "t3", .user = kOwnerId, .name = "ci", .hash = "h3", .created_at = 4})
+          .ok());
   EXPECT_EQ(stores_.tokens.list()->size(), 2u);
 }
 
 TEST_F(TokensStoreTest, AnExpiredOneIsOfNoUseAndGivesItsNameFree) {
   ASSERT_TRUE(
-      stores_.tokens.insert({.id = "t1", .user = kOwnerId, .name = "ci", .hash = "h1", .created_at = 1, .expires_at = 10})
+      stores_.tokens
+          .insert(
+              {.id = "t1", .user = kOwnerId, .name = "ci", .hash = "h1", .created_at = 1, .expires_at = 10})
           .ok());
   EXPECT_TRUE(stores_.tokens.find_usable("h1", 9)->has_value());
   EXPECT_FALSE(stores_.tokens.find_usable("h1", 10)->has_value());
   EXPECT_EQ(stores_.tokens.revoke(kOwnerId, "ci", 10).problem().code, ErrorCode::not_found);
-  EXPECT_TRUE(stores_.tokens.insert({.id = "t2", .user = kOwnerId, .name = "ci", .hash = "h2", .created_at = 10}).ok());
+  EXPECT_TRUE(
+      stores_.tokens.insert({.id = "t2", .user = kOwnerId, .name = "ci", .hash = "h2", .created_at = 10})
+          .ok());
 }
 
 // ---- audit ---------------------------------------------------------------------------------------------

@@ -38,8 +38,12 @@ TEST(Password, NobodysHashCostsWhatANewOneCosts) {
 TEST(Totp, GivesTheCodesOfTheRfc) {
   const std::string secret = "12345678901234567890";
   const std::pair<std::int64_t, const char*> cases[] = {
-      {59, "287082"},         {1'111'111'109, "081804"},  {1'111'111'111, "050471"},
-      {1'234'567'890, "005924"}, {2'000'000'000, "279037"}, {20'000'000'000, "353130"},
+      {59, "287082"},
+      {1'111'111'109, "081804"},
+      {1'111'111'111, "050471"},
+      {1'234'567'890, "005924"},
+      {2'000'000'000, "279037"},
+      {20'000'000'000, "353130"},
   };
   for (const auto& [seconds, code] : cases)
     EXPECT_EQ(totp_code(secret, totp_step(seconds * 1000)), code) << seconds;
@@ -53,7 +57,8 @@ TEST(Totp, TakesTheStepBeforeAndTheNext) {
     EXPECT_EQ(find_totp_step(secret, totp_code(secret, step + aside), now), step + aside);
   for (const std::int64_t aside : {-2, 2}) {
     const std::string code = totp_code(secret, step + aside);
-    if (code != totp_code(secret, step) && code != totp_code(secret, step - 1) && code != totp_code(secret, step + 1)) {
+    if (code != totp_code(secret, step) && code != totp_code(secret, step - 1) &&
+        code != totp_code(secret, step + 1)) {
       EXPECT_FALSE(find_totp_step(secret, code, now));
     }
   }
