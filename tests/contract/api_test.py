@@ -289,7 +289,9 @@ class Authority(ApiTest):
         body = json.dumps({"user": "vera", "password": "correct horse battery"}).encode()
         answer = send(self.deck.port, "POST", "/api/v1/session", body=body)
         session = self.ok(answer, 201)
-        headers = {"Cookie": answer.headers["Set-Cookie"].split(";")[0], "X-R2Deck-Token": session["headerToken"]}
+        cookies = [each.split(";")[0] for each in answer.headers.get_all("Set-Cookie")]
+        self.assertEqual(sorted(each.split("=")[0] for each in cookies), ["r2deck_device", "r2deck_session"])
+        headers = {"Cookie": "; ".join(cookies), "X-R2Deck-Token": session["headerToken"]}
 
         def vera(method, route, body=None):
             payload = None if body is None else json.dumps(body).encode()
@@ -325,14 +327,17 @@ class Authority(ApiTest):
         flooding = [threading.Thread(target=flood) for _ in range(12)]
         for each in flooding:
             each.start()
-        longest = 0
-        for _ in range(100):
+        longest = calls = 0
+        deadline = time.monotonic() + 60
+        while codes.count(201) < 10 and time.monotonic() < deadline:
+            calls += 1
             began = time.monotonic()
             self.ok(self.deck.api("GET", "/session"), 200)
             longest = max(longest, time.monotonic() - began)
         stop.set()
         for each in flooding:
             each.join()
+        print(f"while {codes.count(201)} of {len(codes)} signed in, {calls} calls took {longest * 1000:.0f} ms at most")
         self.assertLess(longest, 1)
         self.assertIn(201, codes)
         self.assertEqual(set(codes) - {201, 429}, set())
