@@ -58,19 +58,19 @@ constexpr Rule kRules[] = {
     {Action::system_manage, Reach::all, kOwners},
 };
 
-constexpr std::size_t kActions = 0
-#define X(name) +1
+constexpr Action kActions[] = {
+#define X(name) Action::name,
     R2DECK_ACTIONS(X)
 #undef X
-    ;
+};
 // Every action has its rule, at its own place: an action without one does not compile.
 constexpr bool complete() {
-  for (std::size_t i = 0; i < kActions; ++i) {
-    if (kRules[i].action != static_cast<Action>(i)) return false;
+  for (std::size_t i = 0; i < std::size(kActions); ++i) {
+    if (kRules[i].action != kActions[i]) return false;
   }
   return true;
 }
-static_assert(std::size(kRules) == kActions && complete());
+static_assert(std::size(kRules) == std::size(kActions) && complete());
 
 constexpr const Rule& rule_of(Action action) {
   return kRules[static_cast<std::size_t>(action)];

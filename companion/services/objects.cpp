@@ -126,8 +126,8 @@ Result<api::ObjectInfo> Objects::head(std::string_view account, std::string_view
 
 Result<void> Objects::remove(const Actor& actor, std::string_view account, std::string_view bucket,
                              std::string_view key) {
-  if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked;
-  if (const auto checked = check_existing_key(key); !checked.ok()) return checked;
+  if (auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked;
+  if (auto checked = check_existing_key(key); !checked.ok()) return checked;
   Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
   if (!storage.ok()) return storage.problem();
   return audit_.record(actor,

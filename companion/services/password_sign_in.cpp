@@ -60,7 +60,7 @@ Result<SignedIn> PasswordSignIn::sign_in(PasswordTry attempt) {
 
 Result<void> PasswordSignIn::admit(const Keys& keys) {
   const text::UnixMillis now = clock_();
-  if (const auto admitted = by_pair_.begin(keys.pair, now); !admitted.ok()) return admitted;
+  if (auto admitted = by_pair_.begin(keys.pair, now); !admitted.ok()) return admitted;
   if (keys.user.empty()) return {};
   if (auto admitted = by_address_.begin(keys.address, now); !admitted.ok()) {
     by_pair_.forgive(keys.pair);
@@ -118,12 +118,12 @@ Result<void> PasswordSignIn::change_password(const Principal& who, std::optional
   vault::SecretString present;
   if (current) present = vault::SecretString::take(*current);
   const auto change = [&]() -> Result<void> {
-    if (const auto checked = Passwords::check(wanted.view()); !checked.ok()) return checked;
+    if (auto checked = Passwords::check(wanted.view()); !checked.ok()) return checked;
     const auto user = users_.find(who.user);
     if (!user.ok()) return user.problem();
     if (!user->password_hash.empty()) {
       const std::string key = "change\n" + user->id;
-      if (const auto admitted = by_pair_.begin(key, clock_()); !admitted.ok()) return admitted;
+      if (auto admitted = by_pair_.begin(key, clock_()); !admitted.ok()) return admitted;
       const auto right = passwords_.verify(user->password_hash, present.view(), Passwords::Caller::known);
       if (!right.ok()) return right.problem();
       if (!*right) return invalid("current", "This is not your present password.");
@@ -131,8 +131,8 @@ Result<void> PasswordSignIn::change_password(const Principal& who, std::optional
     }
     const Result<std::string> hash = passwords_.hash(wanted.view());
     if (!hash.ok()) return hash.problem();
-    if (const auto set = users_.set_password(user->id, *hash); !set.ok()) return set;
-    if (const auto done = users_.forget_devices(user->id); !done.ok()) return done;
+    if (auto set = users_.set_password(user->id, *hash); !set.ok()) return set;
+    if (auto done = users_.forget_devices(user->id); !done.ok()) return done;
     return sessions_.end_others(who);
   };
   return audit_.record(who.actor, {"user.password", {}, {}, {}, who.actor.name}, change());

@@ -69,9 +69,9 @@ class PasswordSignIn {
   Sessions& sessions_;
   Audit& audit_;
   Clock clock_;
-  BackOff by_pair_{5, 15 * 60 * 1000};
-  BackOff by_address_{20, 15 * 60 * 1000};
-  BackOff by_user_{50, 60 * 1000};
+  BackOff by_pair_{5, 15LL * 60 * 1000};
+  BackOff by_address_{20, 15LL * 60 * 1000};
+  BackOff by_user_{50, 60LL * 1000};
 };
 
 }  // namespace r2deck::services

@@ -126,9 +126,9 @@ Result<void> People::set_disabled(const Actor& actor, std::string_view name, boo
     const auto user = users_.named(name);
     if (!user.ok()) return user.problem();
     if (disabled) {
-      if (const auto kept = keep_an_owner(*user); !kept.ok()) return kept;
+      if (auto kept = keep_an_owner(*user); !kept.ok()) return kept;
     }
-    if (const auto done = users_.set_disabled(user->id, disabled); !done.ok()) return done;
+    if (auto done = users_.set_disabled(user->id, disabled); !done.ok()) return done;
     return disabled ? sessions_.revoke_all(user->id) : Result<void>();
   };
   return audit_.record(actor, deed_to(disabled ? "user.disable" : "user.enable", name), set());
@@ -139,11 +139,11 @@ Result<void> People::set_password(const Actor& actor, std::string_view name, std
   const auto set = [&]() -> Result<void> {
     const auto user = users_.named(name);
     if (!user.ok()) return user.problem();
-    if (const auto checked = Passwords::check(secret.view()); !checked.ok()) return checked;
+    if (auto checked = Passwords::check(secret.view()); !checked.ok()) return checked;
     const Result<std::string> hash = passwords_.hash(secret.view());
     if (!hash.ok()) return hash.problem();
-    if (const auto done = users_.set_password(user->id, *hash); !done.ok()) return done;
-    if (const auto done = users_.forget_devices(user->id); !done.ok()) return done;
+    if (auto done = users_.set_password(user->id, *hash); !done.ok()) return done;
+    if (auto done = users_.forget_devices(user->id); !done.ok()) return done;
     return sessions_.revoke_all(user->id);
   };
   return audit_.record(actor, deed_to("user.password", name), set());
@@ -153,9 +153,9 @@ Result<void> People::reset(const Actor& actor, std::string_view name) {
   const auto set = [&]() -> Result<void> {
     const auto user = users_.named(name);
     if (!user.ok()) return user.problem();
-    if (const auto done = users_.set_password(user->id, ""); !done.ok()) return done;
-    if (const auto done = users_.set_totp(user->id, ""); !done.ok()) return done;
-    if (const auto done = users_.forget_devices(user->id); !done.ok()) return done;
+    if (auto done = users_.set_password(user->id, ""); !done.ok()) return done;
+    if (auto done = users_.set_totp(user->id, ""); !done.ok()) return done;
+    if (auto done = users_.forget_devices(user->id); !done.ok()) return done;
     return sessions_.revoke_all(user->id);
   };
   return audit_.record(actor, deed_to("user.reset", name), set());
@@ -190,7 +190,7 @@ Result<void> People::revoke(const Actor& actor, std::string_view name, std::stri
       deed.account = each.scope.account;
       deed.bucket = each.scope.bucket;
       if (each.scope.role != AccessRole::owner) break;
-      if (const auto kept = keep_an_owner(*user); !kept.ok()) return kept;
+      if (auto kept = keep_an_owner(*user); !kept.ok()) return kept;
     }
     return grants_.take(user->id, grant);
   };

@@ -96,7 +96,7 @@ Result<void> SecondFactors::disable(const Principal& who, std::string_view code)
     if (!user->totp_confirmed) {
       return refused(ErrorCode::conflict, user->name, "There is no second factor to turn off.");
     }
-    if (const auto admitted = tries_.begin(user->id, clock_()); !admitted.ok()) return admitted;
+    if (auto admitted = tries_.begin(user->id, clock_()); !admitted.ok()) return admitted;
     const Result<bool> right = check(*user, code);
     if (!right.ok()) return right.problem();
     if (!*right) return wrong_code();

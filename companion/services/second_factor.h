@@ -37,7 +37,7 @@ class SecondFactors {
   const vault::Vault& vault_;
   Audit& audit_;
   Clock clock_;
-  BackOff tries_{5, 15 * 60 * 1000};  // by user: a session that was left open is no way to guess
+  BackOff tries_{5, 15LL * 60 * 1000};  // by user: a session that was left open is no way to guess
 };
 
 }  // namespace r2deck::services

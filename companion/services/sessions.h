@@ -14,7 +14,7 @@
 
 namespace r2deck::services {
 
-inline constexpr text::UnixMillis kLinkLife = 10 * 60 * 1000;
+inline constexpr text::UnixMillis kLinkLife = 10LL * 60 * 1000;
 inline constexpr int kFreeLinkTries = 5;
 // A session ends twelve hours after its last use, and in any case after seven days: by then R2 has aborted
 // whatever upload it was waiting for.
@@ -71,7 +71,7 @@ class Sessions {
   People& people_;
   Audit& audit_;
   Clock clock_;
-  BackOff link_tries_{kFreeLinkTries, 60 * 1000};  // by address
+  BackOff link_tries_{kFreeLinkTries, 60LL * 1000};  // by address
 };
 
 }  // namespace r2deck::services
