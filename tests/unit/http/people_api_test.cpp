@@ -144,19 +144,19 @@ TEST_F(PeopleApiTest, MakeAndRevokeTheirOwnTokens) {
 }
 
 TEST_F(PeopleApiTest, TheOwnerGivesAndTakesRoles) {
-  const Headers owner = session_of("owner");
-  EXPECT_EQ(ask("POST", "/api/v1/users", owner, R"({"name":"ann"})").status, 201);
-  const Response given = ask("POST", "/api/v1/users/ann/grants", owner, R"({"role":"viewer"})");
+  const Headers by_owner = session_of("owner");
+  EXPECT_EQ(ask("POST", "/api/v1/users", by_owner, R"({"name":"ann"})").status, 201);
+  const Response given = ask("POST", "/api/v1/users/ann/grants", by_owner, R"({"role":"viewer"})");
   ASSERT_EQ(given.status, 201) << given.body;
   const auto grant = api::decode<api::Grant>(given.body);
   const Headers ann = session_of("ann");
   EXPECT_EQ(ask("GET", "/api/v1/accounts/never/buckets", ann).status, 404);
   EXPECT_EQ(ask("GET", "/api/v1/users", ann).status, 403);
-  EXPECT_EQ(ask("DELETE", "/api/v1/users/ann/grants/" + grant->id, owner).status, 204);
-  EXPECT_EQ(ask("GET", "/api/v1/users/ann/grants", owner).body, R"({"grants":[]})");
-  EXPECT_EQ(ask("PUT", "/api/v1/users/ann", owner, R"({"disabled":true})").status, 200);
+  EXPECT_EQ(ask("DELETE", "/api/v1/users/ann/grants/" + grant->id, by_owner).status, 204);
+  EXPECT_EQ(ask("GET", "/api/v1/users/ann/grants", by_owner).body, R"({"grants":[]})");
+  EXPECT_EQ(ask("PUT", "/api/v1/users/ann", by_owner, R"({"disabled":true})").status, 200);
   EXPECT_EQ(ask("GET", "/api/v1/me", ann).status, 401);
-  EXPECT_EQ(ask("PUT", "/api/v1/users/owner", owner, R"({"disabled":true})").status, 409);
+  EXPECT_EQ(ask("PUT", "/api/v1/users/owner", by_owner, R"({"disabled":true})").status, 409);
 }
 
 TEST_F(PeopleApiTest, TheAuditLogNamesWhoItWas) {
