@@ -15,7 +15,8 @@ namespace r2deck {
 // clang-format off
 #define R2DECK_ERROR_CODES(X)                                                                             \
   /* asked wrongly */                                                                                     \
-  X(invalid_request) X(unauthenticated) X(forbidden) X(not_found) X(method_not_allowed) X(already_exists) \
+  X(invalid_request) X(unauthenticated) X(code_required) X(forbidden) X(not_found) X(method_not_allowed)  \
+  X(already_exists)                                                                                       \
   X(conflict) X(too_large) X(key_invalid) X(size_refused) X(link_expired) X(link_used)                    \
   /* what storage answered */                                                                             \
   X(wrong_credentials) X(access_denied) X(no_such_bucket) X(no_such_key) X(no_such_upload)                \

@@ -12,10 +12,12 @@
 namespace r2deck::cli {
 namespace {
 
-std::array<Command, 9> commands() {
-  return {serve_command(),       sandbox_command(),      link_command(),
-          account_add_command(), account_list_command(), token_create_command(),
-          token_list_command(),  token_revoke_command(), version_command()};
+std::array<Command, 17> commands() {
+  return {serve_command(),        sandbox_command(),      link_command(),        account_add_command(),
+          account_list_command(), token_create_command(), token_list_command(),  token_revoke_command(),
+          user_add_command(),     user_list_command(),    user_passwd_command(), user_reset_command(),
+          user_disable_command(), user_enable_command(),  user_grant_command(),  user_revoke_command(),
+          version_command()};
 }
 
 void print_help(std::ostream& out) {

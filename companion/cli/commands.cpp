@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 #include <optional>
 
+#include "companion/cli/command_args.h"
+#include "companion/cli/commands_people.h"
 #include "companion/s3/endpoint.h"
 #include "companion/vault/secret_string.h"
 #include "companion/vault/token.h"
@@ -17,33 +19,8 @@ namespace json = boost::json;
 
 constexpr std::int64_t kDay = 24LL * 60 * 60 * 1000;
 
-services::Actor actor() {
-  return {services::kCli};
-}
-
-Problem wrong(std::string_view member, std::string message) {
-  return {.code = ErrorCode::invalid_request,
-          .operation = "run the command",
-          .subject = std::string(member),
-          .message = std::move(message)};
-}
-
-Result<std::string> text_member(const json::object& args, std::string_view name) {
-  const json::value* value = args.if_contains(name);
-  if (value == nullptr || !value->is_string()) return wrong(name, "It must be given, as a text.");
-  return std::string(value->get_string());
-}
-
 json::value time_or_null(const std::optional<text::UnixMillis>& time) {
   return time ? json::value(text::to_rfc3339(*time)) : json::value(nullptr);
-}
-
-// What the API's codec writes, as a value: one codec only knows how an account looks.
-template <class T>
-json::object to_json(const T& value) {
-  json::error_code error;
-  json::value parsed = json::parse(api::encode(value), error);
-  return error || !parsed.is_object() ? json::object() : std::move(parsed.get_object());
 }
 
 // ---- API tokens ----------------------------------------------------------------------------------------
@@ -56,7 +33,14 @@ Result<json::object> token_create(const CommandContext& context, const json::obj
     if (!days->is_int64()) return wrong("days", "It must be a whole number.");
     expires_at = context.services.clock() + days->get_int64() * kDay;
   }
-  auto made = context.services.tokens.create(actor(), *name, expires_at);
+  services::TokenWish wish{*name, expires_at};
+  wish.user = text_member_or(args, "user", services::kOwner);
+  if (args.contains("role")) {
+    const auto scope = scope_member(args);
+    if (!scope) return scope.problem();
+    wish.scopes.push_back(*scope);
+  }
+  auto made = context.services.tokens.create(actor(), wish);
   if (!made) return made.problem();
   return json::object{{"name", made->name}, {"token", made->token}};
 }
@@ -66,7 +50,10 @@ Result<json::object> token_list(const CommandContext& context, const json::objec
   if (!tokens) return tokens.problem();
   json::array list;
   for (const store::TokenRecord& token : *tokens) {
+    const auto user = context.services.stores.users.find(token.user);
+    if (!user) return user.problem();
     list.push_back(json::object{{"name", token.name},
+                                {"user", user->name},
                                 {"createdAt", text::to_rfc3339(token.created_at)},
                                 {"expiresAt", time_or_null(token.expires_at)},
                                 {"lastUsed", time_or_null(token.last_used)},
@@ -78,7 +65,8 @@ Result<json::object> token_list(const CommandContext& context, const json::objec
 Result<json::object> token_revoke(const CommandContext& context, const json::object& args) {
   const auto name = text_member(args, "name");
   if (!name) return name.problem();
-  if (auto revoked = context.services.tokens.revoke(actor(), *name); !revoked) return revoked.problem();
+  const std::string user = text_member_or(args, "user", services::kOwner);
+  if (auto revoked = context.services.tokens.revoke(actor(), *name, user); !revoked) return revoked.problem();
   return json::object();
 }
 
@@ -91,7 +79,8 @@ Result<json::object> link_create(const CommandContext& context, const json::obje
     if (!asked) return asked.problem();
     origin = *std::move(asked);
   }
-  const auto link = context.services.sessions.create_link(actor());
+  const auto link =
+      context.services.sessions.create_link(actor(), text_member_or(args, "user", services::kOwner));
   if (!link) return link.problem();
   return json::object{{"url", origin + "/#sign-in=" + link->token},
                       {"expiresAt", text::to_rfc3339(link->expires_at)},
@@ -173,11 +162,14 @@ struct Entry {
   Result<json::object> (*run)(const CommandContext&, const json::object&);
 };
 constexpr Entry kCommands[] = {
-    {"token.create", token_create}, {"token.list", token_list},   {"token.revoke", token_revoke},
-    {"link.create", link_create},   {"account.add", account_add}, {"account.list", account_list},
+    {"token.create", token_create}, {"token.list", token_list},     {"token.revoke", token_revoke},
+    {"link.create", link_create},   {"account.add", account_add},   {"account.list", account_list},
+    {"user.add", user_add},         {"user.list", user_list},       {"user.passwd", user_passwd},
+    {"user.reset", user_reset},     {"user.disable", user_disable}, {"user.grant", user_grant},
+    {"user.revoke", user_revoke},
 };
 
-json::object to_json(const Problem& problem) {
+json::object problem_to_json(const Problem& problem) {
   return {
       {"code", to_string(problem.code)}, {"operation", problem.operation}, {"subject", problem.subject},
       {"message", problem.message},      {"hint", problem.hint},           {"retryable", problem.retryable}};
@@ -227,7 +219,7 @@ Result<json::object> run_command(const CommandContext& context, std::string_view
 std::string answer_control_line(const CommandContext& context, std::string_view line) {
   const auto result = run_line(context, line);
   return json::serialize(result ? json::object{{"result", *result}}
-                                : json::object{{"problem", to_json(result.problem())}});
+                                : json::object{{"problem", problem_to_json(result.problem())}});
 }
 
 std::string to_control_line(std::string_view command, const json::object& args) {

@@ -15,6 +15,7 @@ namespace {
 constexpr Option kLinkOptions[] = {
     kDataDirOption,
     {"--port", "N", "the port of a companion that is not running yet (default: 8722)"},
+    {"--user", "NAME", "whom it lets in (default: owner)"},
     {"--open", "", "open it in the browser instead of printing it"},
 };
 
@@ -24,7 +25,8 @@ Result<void> link(const Arguments& arguments, Io& io) {
   if (!port) return port.problem();
   const std::string origin = std::string("http://") + kDefaultHost + ":" + std::to_string(*port);
 
-  const auto made = call(data_dir, "link.create", {{"origin", origin}});
+  const auto made =
+      call(data_dir, "link.create", {{"origin", origin}, {"user", arguments.get_or("--user", "owner")}});
   if (!made) return made.problem();
   const std::string url(made->at("url").as_string());
   if (!made->at("serving").as_bool()) {

@@ -61,7 +61,7 @@ Result<std::string> read_secret(std::istream& in, std::ostream& err, const std::
   return Problem{.code = ErrorCode::invalid_request,
                  .operation = "read the secret from standard input",
                  .message = fits ? "Nothing came." : "It is longer than 1,024 bytes.",
-                 .hint = "Give it by a pipe or a file: r2deck account add ... < secret.txt"};
+                 .hint = "Type it, or give it by a pipe or a file: ... < secret.txt"};
 }
 
 }  // namespace r2deck::cli

@@ -17,10 +17,18 @@ namespace json = boost::json;
 constexpr Option kCreateOptions[] = {
     {"--name", "NAME", "what it is for; stands in the audit log", true},
     {"--expires", "DAYS", "1 to 3650 (default: until it is revoked)"},
+    {"--user", "NAME", "whose it is (default: owner)"},
+    {"--role", "ROLE",
+     "at most this: uploader, viewer, editor, admin or owner (default: all that its user may)"},
+    {"--account", "ID", "with --role: in this account only"},
+    {"--bucket", "NAME", "with --account: in this bucket only"},
+    {"--prefix", "TEXT", "with --bucket: keys that begin so only"},
     kDataDirOption,
 };
 constexpr Option kListOptions[] = {kDataDirOption, kJsonOption};
-constexpr Option kRevokeOptions[] = {{"--name", "NAME", "the token's name", true}, kDataDirOption};
+constexpr Option kRevokeOptions[] = {{"--name", "NAME", "the token's name", true},
+                                     {"--user", "NAME", "whose it is (default: owner)"},
+                                     kDataDirOption};
 
 std::filesystem::path data_dir(const Arguments& arguments) {
   return arguments.get_or("--data-dir", default_data_dir().string());
@@ -32,6 +40,16 @@ Result<void> create(const Arguments& arguments, Io& io) {
     const auto days = arguments.number("--expires", 0, 1, 3'650);
     if (!days) return days.problem();
     args["days"] = *days;
+  }
+  for (const char* option : {"--user", "--role", "--account", "--bucket", "--prefix"}) {
+    if (const auto value = arguments.get(option)) args[option + 2] = *value;
+  }
+  if (!args.contains("role") &&
+      (args.contains("account") || args.contains("bucket") || args.contains("prefix"))) {
+    return Problem{.code = ErrorCode::invalid_request,
+                   .operation = "read the command line",
+                   .subject = "--role",
+                   .message = "A place needs the role that holds there."};
   }
   const auto made = call(data_dir(arguments), "token.create", args);
   if (!made) return made.problem();
@@ -52,12 +70,13 @@ Result<void> list(const Arguments& arguments, Io& io) {
     io.out << json::serialize(*listed) << "\n";
     return {};
   }
-  std::vector<std::vector<std::string>> rows = {{"NAME", "CREATED", "EXPIRES", "LAST USED", "REVOKED"}};
+  std::vector<std::vector<std::string>> rows = {
+      {"NAME", "USER", "CREATED", "EXPIRES", "LAST USED", "REVOKED"}};
   for (const json::value& token : listed->at("tokens").as_array()) {
     const json::object& object = token.as_object();
-    rows.push_back({text_or(object.at("name"), ""), text_or(object.at("createdAt"), ""),
-                    text_or(object.at("expiresAt"), "never"), text_or(object.at("lastUsed"), "never"),
-                    text_or(object.at("revokedAt"), "-")});
+    rows.push_back({text_or(object.at("name"), ""), text_or(object.at("user"), ""),
+                    text_or(object.at("createdAt"), ""), text_or(object.at("expiresAt"), "never"),
+                    text_or(object.at("lastUsed"), "never"), text_or(object.at("revokedAt"), "-")});
   }
   io.out << format_table(rows);
   return {};
@@ -65,7 +84,8 @@ Result<void> list(const Arguments& arguments, Io& io) {
 
 Result<void> revoke(const Arguments& arguments, Io& io) {
   const std::string name = arguments.get_or("--name", "");
-  const auto done = call(data_dir(arguments), "token.revoke", {{"name", name}});
+  const auto done = call(data_dir(arguments), "token.revoke",
+                         {{"name", name}, {"user", arguments.get_or("--user", "owner")}});
   if (!done) return done.problem();
   io.out << "Revoked the API token \"" << name << "\".\n";
   return {};

@@ -11,6 +11,14 @@ Command link_command();          // link.cpp
 Command token_create_command();  // token.cpp
 Command token_list_command();
 Command token_revoke_command();
+Command user_add_command();  // user.cpp
+Command user_list_command();
+Command user_passwd_command();
+Command user_reset_command();
+Command user_disable_command();
+Command user_enable_command();
+Command user_grant_command();
+Command user_revoke_command();
 Command account_add_command();  // account.cpp
 Command account_list_command();
 Command version_command();  // app.cpp

@@ -72,7 +72,7 @@ App::App(services::Services& services, const std::filesystem::path& web_dir)
     : services_(services),
       guard_(services.sessions, services.tokens),
       files_(web_dir),
-      routes_(all_routes({services, sign_in_throttle_, traffic_})) {}
+      routes_(all_routes({services, traffic_})) {}
 
 Response App::handle(const Request& request) {
   const std::string id = std::to_string(++last_request_);
@@ -135,7 +135,7 @@ Result<Response> App::answer_api(const Request& request, const Target& target, s
     if (const auto checked = check_stranger(request); !checked.ok()) return checked.problem();
   }
   services::Principal principal;
-  if (!route || route->authority == Authority::required) {
+  if (!route || route->needs.action != services::Action::sign_in) {
     Result<services::Principal> who = guard_.authority(request);
     if (!who.ok()) return who.problem();
     principal = std::move(*who);
@@ -148,8 +148,10 @@ Result<Response> App::answer_api(const Request& request, const Target& target, s
     response.headers.emplace_back("Allow", allowed);
     return response;
   }
+  const Call call{request, target, std::move(captured), std::move(origin), std::move(principal)};
+  if (const auto admitted = admit(*route, call); !admitted.ok()) return admitted.problem();
   if (const auto checked = check_query(*route, target); !checked.ok()) return checked.problem();
-  return route->handler({request, target, std::move(captured), std::move(origin), std::move(principal)});
+  return route->handler(call);
 }
 
 Result<Response> App::answer_file(const Request& request, const Target& target) const {

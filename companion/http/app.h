@@ -34,7 +34,6 @@ class App {
 
   services::Services& services_;
   Guard guard_;
-  Throttle sign_in_throttle_;
   Traffic traffic_;
   StaticFiles files_;
   std::atomic<std::uint64_t> last_request_{0};

@@ -53,18 +53,22 @@ Result<services::Principal> Guard::authority(const Request& request) {
   return sessions_.find(session_cookie(request), request.header(api::kHeaderToken).value_or(""));
 }
 
-std::string_view session_cookie(const Request& request) {
+std::string_view cookie_value(const Request& request, std::string_view name) {
   std::string_view rest = request.header("Cookie").value_or("");
   while (!rest.empty()) {
     const auto end = rest.find(';');
     const std::string_view pair = trimmed(rest.substr(0, end));
     const auto equals = pair.find('=');
-    if (equals != std::string_view::npos && pair.substr(0, equals) == api::kSessionCookie) {
+    if (equals != std::string_view::npos && pair.substr(0, equals) == name) {
       return pair.substr(equals + 1);
     }
     rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
   }
   return {};
+}
+
+std::string_view session_cookie(const Request& request) {
+  return cookie_value(request, api::kSessionCookie);
 }
 
 }  // namespace r2deck::http

@@ -39,7 +39,8 @@ class Guard {
   Place place_;
 };
 
-// The value of our session's cookie; empty where there is none.
+// The value of a cookie, or of our session's; empty where there is none.
+std::string_view cookie_value(const Request& request, std::string_view name);
 std::string_view session_cookie(const Request& request);
 
 }  // namespace r2deck::http

@@ -21,6 +21,7 @@ struct Request {
   Headers headers;
   // Reads the body; called at most once, and only after the guard has let the request in. Errors: too_large.
   std::function<Result<std::string>()> read_body;
+  std::string remote_address{};  // of the other end: "127.0.0.1"; empty where it is not known
 
   // The only value of a header, by its name in any case. Nothing where it is missing or given more than once:
   // whoever compares a header with what must be there refuses both.

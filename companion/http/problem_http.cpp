@@ -33,6 +33,7 @@ int status_of(ErrorCode code) {
     case ErrorCode::invalid_part:
       return 400;
     case ErrorCode::unauthenticated:
+    case ErrorCode::code_required:
       return 401;
     case ErrorCode::forbidden:
     case ErrorCode::access_denied:

@@ -7,13 +7,21 @@ std::vector<Route> account_routes(Context context) {
   return {
       {"GET",
        "/api/v1/accounts",
-       Authority::required,
+       services::Action::account_list,
        200,
        {},
-       [&services](const Call&) { return reply(200, services.accounts.list()); }},
+       [&services](const Call& call) -> Result<Response> {
+         Result<api::AccountList> list = services.accounts.list();
+         if (list.ok()) {
+           std::erase_if(list->accounts, [&](const api::Account& account) {
+             return !services::may(call.principal, services::Action::bucket_list, {.account = account.id});
+           });
+         }
+         return reply(200, list);
+       }},
       {"POST",
        "/api/v1/accounts",
-       Authority::required,
+       services::Action::account_manage,
        201,
        {},
        [&services](const Call& call) -> Result<Response> {

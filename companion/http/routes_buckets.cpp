@@ -9,13 +9,22 @@ std::vector<Route> bucket_routes(Context context) {
   return {
       {"GET",
        kBuckets,
-       Authority::required,
+       services::Action::bucket_list,
        200,
        {},
-       [&buckets](const Call& call) { return reply(200, buckets.list(call.captured[0])); }},
+       [&buckets](const Call& call) -> Result<Response> {
+         Result<api::BucketList> list = buckets.list(call.captured[0]);
+         if (list.ok()) {
+           std::erase_if(list->buckets, [&](const api::Bucket& bucket) {
+             return !services::may(call.principal, services::Action::bucket_read,
+                                   {.account = call.captured[0], .bucket = bucket.name});
+           });
+         }
+         return reply(200, list);
+       }},
       {"POST",
        kBuckets,
-       Authority::required,
+       services::Action::bucket_create,
        201,
        {},
        [&buckets](const Call& call) -> Result<Response> {
@@ -25,7 +34,7 @@ std::vector<Route> bucket_routes(Context context) {
        }},
       {"GET",
        kCors,
-       Authority::required,
+       services::Action::bucket_read,
        200,
        {},
        [&buckets](const Call& call) {
@@ -33,7 +42,7 @@ std::vector<Route> bucket_routes(Context context) {
        }},
       {"PUT",
        kCors,
-       Authority::required,
+       services::Action::bucket_configure,
        200,
        {},
        [&buckets](const Call& call) {

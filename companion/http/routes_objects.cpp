@@ -30,7 +30,7 @@ std::vector<Route> object_routes(Context context) {
   return {
       {"GET",
        kObjects,
-       Authority::required,
+       Needs(services::Action::object_list, KeyIn::query_prefix),
        200,
        {"prefix", "delimiter", "cursor", "limit"},
        [&objects](const Call& call) -> Result<Response> {
@@ -40,7 +40,7 @@ std::vector<Route> object_routes(Context context) {
        }},
       {"DELETE",
        kObjects,
-       Authority::required,
+       Needs(services::Action::object_delete, KeyIn::query_key),
        204,
        {"key"},
        [&objects](const Call& call) {
@@ -49,7 +49,7 @@ std::vector<Route> object_routes(Context context) {
        }},
       {"GET",
        kObject,
-       Authority::required,
+       Needs(services::Action::object_read, KeyIn::query_key),
        200,
        {"key"},
        [&objects](const Call& call) {
@@ -58,14 +58,13 @@ std::vector<Route> object_routes(Context context) {
        }},
       {"POST",
        kPresign,
-       Authority::required,
+       Needs(services::Action::object_read, KeyIn::body),
        200,
        {},
        [&objects](const Call& call) -> Result<Response> {
          Result<api::PresignRequest> request = body_of<api::PresignRequest>(call);
          if (!request.ok()) return request.problem();
-         return reply(200,
-                      objects.presign(call.principal.actor, call.captured[0], call.captured[1], *request));
+         return reply(200, objects.presign(call.principal, call.captured[0], call.captured[1], *request));
        }},
   };
 }

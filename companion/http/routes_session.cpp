@@ -1,4 +1,4 @@
-// /session: signing in by a one-time link, who is signed in, signing out.
+// /session: signing in by a one-time link or by a password, who is signed in, signing out.
 #include "companion/config.h"
 #include "companion/http/guard.h"
 #include "companion/http/reply.h"
@@ -6,32 +6,52 @@
 namespace r2deck::http {
 namespace {
 
-// Strict: a page elsewhere never sends it, not even by a link. Secure only under https: http://127.0.0.1
-// would drop it in some browsers, and the header token is what counts with it.
-std::string cookie(const Call& call, std::string_view value, text::UnixMillis life) {
-  return std::string(api::kSessionCookie) + "=" + std::string(value) +
-         "; HttpOnly; SameSite=Strict; Path=/; Max-Age=" + std::to_string(life / 1000) +
-         (call.origin.starts_with("https://") ? "; Secure" : "");
+// Strict: a page elsewhere never sends it, not even by a link. Secure only under https: http://127.0.0.1 would drop
+// it in some browsers, and the header token is what counts with it.
+std::string set_cookie(const Call& call, std::string_view name, std::string_view value, std::string_view path,
+                       text::UnixMillis life) {
+  return std::string(name) + "=" + std::string(value) + "; HttpOnly; SameSite=Strict; Path=" + std::string(path) +
+         "; Max-Age=" + std::to_string(life / 1000) + (call.origin.starts_with("https://") ? "; Secure" : "");
 }
 
-Result<Response> sign_in(const Context& context, const Call& call) {
-  services::Services& services = context.services;
-  const text::UnixMillis now = services.clock();
-  if (const auto admitted = context.sign_in_throttle.admit(now); !admitted.ok()) return admitted.problem();
-  Result<api::SignInRequest> request = body_of<api::SignInRequest>(call);
-  if (!request.ok()) return request.problem();
-  Result<services::NewSession> session = services.sessions.sign_in(request->token);
-  if (!session.ok()) {
-    context.sign_in_throttle.failed(now);
-    return session.problem();
-  }
-  context.sign_in_throttle.succeeded();
-  Response response = json_response(201, api::encode(api::Session{.name = session->name,
-                                                                  .header_token = session->header_token,
-                                                                  .expires_at = session->expires_at,
+std::string cookie(const Call& call, std::string_view value, text::UnixMillis life) {
+  return set_cookie(call, api::kSessionCookie, value, "/", life);
+}
+
+// Sent back to the sign-in alone. It opens nothing: it says that this browser was let in before.
+std::string device_cookie(const Call& call, std::string_view value) {
+  constexpr text::UnixMillis kDeviceLife = 365LL * 24 * 3600 * 1000;
+  return set_cookie(call, api::kDeviceCookie, value, "/api/v1/session", kDeviceLife);
+}
+
+Response signed_in(const Call& call, const services::NewSession& session) {
+  Response response = json_response(201, api::encode(api::Session{.name = session.name,
+                                                                  .header_token = session.header_token,
+                                                                  .expires_at = session.expires_at,
                                                                   .origin = call.origin,
                                                                   .version = kVersion}));
-  response.headers.emplace_back("Set-Cookie", cookie(call, session->cookie, services::kSessionLife));
+  response.headers.emplace_back("Set-Cookie", cookie(call, session.cookie, services::kSessionLife));
+  return response;
+}
+
+Result<Response> sign_in(services::Services& services, const Call& call) {
+  Result<api::SignInRequest> request = body_of<api::SignInRequest>(call);
+  if (!request.ok()) return request.problem();
+  const std::string& from = call.request.remote_address;
+  if (request->token) {
+    const Result<services::NewSession> session = services.sessions.sign_in(*request->token, from);
+    if (!session.ok()) return session.problem();
+    return signed_in(call, *session);
+  }
+  const Result<services::SignedIn> by_password = services.password_sign_in.sign_in(
+      {.user = request->user.value_or(""),
+       .password = std::move(request->password).value_or(""),
+       .code = request->code,
+       .address = from,
+       .device = std::string(cookie_value(call.request, api::kDeviceCookie))});
+  if (!by_password.ok()) return by_password.problem();
+  Response response = signed_in(call, by_password->session);
+  response.headers.emplace_back("Set-Cookie", device_cookie(call, by_password->device));
   return response;
 }
 
@@ -58,14 +78,14 @@ std::vector<Route> session_routes(Context context) {
   return {
       {"POST",
        "/api/v1/session",
-       Authority::none,
+       services::Action::sign_in,
        201,
        {},
-       [context](const Call& call) { return sign_in(context, call); }},
-      {"GET", "/api/v1/session", Authority::required, 200, {}, who},
+       [context](const Call& call) { return sign_in(context.services, call); }},
+      {"GET", "/api/v1/session", services::Action::self_read, 200, {}, who},
       {"DELETE",
        "/api/v1/session",
-       Authority::required,
+       services::Action::self_read,
        204,
        {},
        [context](const Call& call) { return sign_out(context, call); }},

@@ -8,55 +8,54 @@ std::vector<Route> upload_routes(Context context) {
   return {
       {"POST",
        kUploads,
-       Authority::required,
+       Needs(services::Action::object_create, KeyIn::body),
        201,
        {},
        [&uploads](const Call& call) -> Result<Response> {
          Result<api::CreateUploadRequest> request = body_of<api::CreateUploadRequest>(call);
          if (!request.ok()) return request.problem();
-         return reply(201,
-                      uploads.create(call.principal.actor, call.captured[0], call.captured[1], *request));
+         return reply(201, uploads.create(call.principal, call.captured[0], call.captured[1], *request));
        }},
       {"POST",
        "/api/v1/uploads/{id}/sign",
-       Authority::required,
+       Needs(services::Action::object_create, KeyIn::upload),
        200,
        {},
        [&uploads](const Call& call) -> Result<Response> {
          Result<api::SignPartsRequest> request = body_of<api::SignPartsRequest>(call);
          if (!request.ok()) return request.problem();
-         return reply(200, uploads.sign(call.captured[0], *request));
+         return reply(200, uploads.sign(call.principal, call.captured[0], *request));
        }},
       {"GET",
        "/api/v1/uploads/{id}/parts",
-       Authority::required,
+       Needs(services::Action::object_create, KeyIn::upload),
        200,
        {},
-       [&uploads](const Call& call) { return reply(200, uploads.parts(call.captured[0])); }},
+       [&uploads](const Call& call) { return reply(200, uploads.parts(call.principal, call.captured[0])); }},
       {"POST",
        "/api/v1/uploads/{id}/complete",
-       Authority::required,
+       Needs(services::Action::object_create, KeyIn::upload),
        200,
        {},
        [&uploads](const Call& call) -> Result<Response> {
          Result<api::CompleteUploadRequest> request = body_of<api::CompleteUploadRequest>(call);
          if (!request.ok()) return request.problem();
-         return reply(200, uploads.complete(call.principal.actor, call.captured[0], *request));
+         return reply(200, uploads.complete(call.principal, call.captured[0], *request));
        }},
       {"POST",
        "/api/v1/uploads/{id}/diagnose",
-       Authority::required,
+       Needs(services::Action::object_create, KeyIn::upload),
        200,
        {},
-       [&uploads](const Call& call) { return reply(200, uploads.diagnose(call.captured[0], call.origin)); }},
+       [&uploads](const Call& call) {
+         return reply(200, uploads.diagnose(call.principal, call.captured[0], call.origin));
+       }},
       {"DELETE",
        "/api/v1/uploads/{id}",
-       Authority::required,
+       Needs(services::Action::object_create, KeyIn::upload),
        204,
        {},
-       [&uploads](const Call& call) {
-         return reply_empty(uploads.abort(call.principal.actor, call.captured[0]));
-       }},
+       [&uploads](const Call& call) { return reply_empty(uploads.abort(call.principal, call.captured[0])); }},
   };
 }
 

@@ -67,6 +67,7 @@ Request to_request(const httplib::Request& from) {
   Request request;
   request.method = from.method;
   request.target = from.target;
+  request.remote_address = from.remote_addr;
   for (const auto& [name, value] : from.headers)
     request.headers.emplace_back(name, value);
   request.read_body = [] { return Result<std::string>(std::string{}); };

@@ -8,14 +8,15 @@
 
 namespace r2deck::services {
 
-// Stands in the audit log. "owner" is whoever signed in by a link, "cli" the command line, any other name an
-// API token's; tokens cannot take those two names.
+// Stands in the audit log: a user's name, "user/token" for an API token of theirs, "cli" for the command
+// line, "stranger" for whoever failed to sign in under no user's name.
 struct Actor {
   std::string name;
 };
 
-inline constexpr char kOwner[] = "owner";
+inline constexpr char kOwner[] = "owner";  // the first user's name
 inline constexpr char kCli[] = "cli";
+inline constexpr char kStranger[] = "stranger";
 
 using Clock = std::function<text::UnixMillis()>;
 Clock system_clock();

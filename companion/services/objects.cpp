@@ -25,6 +25,20 @@ const char* wire_name(api::PresignMethod method) {
   return "GET";
 }
 
+// Whoever holds a PUT link may overwrite.
+Action action_of(api::PresignMethod method) {
+  switch (method) {
+    case api::PresignMethod::get:
+    case api::PresignMethod::head:
+      return Action::object_read;
+    case api::PresignMethod::put:
+      return Action::object_overwrite;
+    case api::PresignMethod::del:
+      break;
+  }
+  return Action::object_delete;
+}
+
 // A key that storage has already need not be one that we would make; only its length is bounded.
 Result<void> check_existing_key(std::string_view key) {
   if (key.empty()) return invalid("key", "A key is needed.");
@@ -112,8 +126,8 @@ Result<api::ObjectInfo> Objects::head(std::string_view account, std::string_view
 
 Result<void> Objects::remove(const Actor& actor, std::string_view account, std::string_view bucket,
                              std::string_view key) {
-  if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked;
-  if (const auto checked = check_existing_key(key); !checked.ok()) return checked;
+  if (auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked;
+  if (auto checked = check_existing_key(key); !checked.ok()) return checked;
   Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
   if (!storage.ok()) return storage.problem();
   return audit_.record(actor,
@@ -121,10 +135,14 @@ Result<void> Objects::remove(const Actor& actor, std::string_view account, std::
                        (*storage)->client.delete_object(bucket, key));
 }
 
-Result<api::PresignedUrl> Objects::presign(const Actor& actor, std::string_view account,
+Result<api::PresignedUrl> Objects::presign(const Principal& who, std::string_view account,
                                            std::string_view bucket, const api::PresignRequest& request) {
   if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked.problem();
   if (const auto checked = r2::check_key(request.key); !checked.ok()) return checked.problem();
+  const Where where{account, bucket, request.key};
+  if (const auto allowed = require(who, action_of(request.method), where); !allowed.ok()) {
+    return allowed.problem();
+  }
   if (const auto checked = check_expiry(request); !checked.ok()) return checked.problem();
   Result<s3::Request> to_sign = request_of(bucket, request);
   if (!to_sign.ok()) return to_sign.problem();
@@ -138,7 +156,7 @@ Result<api::PresignedUrl> Objects::presign(const Actor& actor, std::string_view 
                         now + request.expires * 1000};
   const Deed deed{"link.presign", std::string(account), std::string(bucket), request.key,
                   to_sign->method + " for " + std::to_string(request.expires) + " s"};
-  return audit_.record(actor, deed, std::move(signed_url));
+  return audit_.record(who.actor, deed, std::move(signed_url));
 }
 
 }  // namespace r2deck::services

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "companion/services/accounts.h"
+#include "companion/services/authority.h"
 #include "shared/api/objects.h"
 
 namespace r2deck::services {
@@ -28,8 +29,9 @@ class Objects {
   Result<void> remove(const Actor& actor, std::string_view account, std::string_view bucket,
                       std::string_view key);
   // A link that carries the account's authority for one key. GET and HEAD last 1..604800 s, PUT and DELETE
-  // 1..3600 s. Talks to no one; audited, since the link works for whoever holds it.
-  Result<api::PresignedUrl> presign(const Actor& actor, std::string_view account, std::string_view bucket,
+  // 1..3600 s. Talks to no one; audited, since the link works for whoever holds it. What `who` must be
+  // allowed is what the link allows: object_read, object_overwrite or object_delete. Errors: forbidden.
+  Result<api::PresignedUrl> presign(const Principal& who, std::string_view account, std::string_view bucket,
                                     const api::PresignRequest& request);
 
  private:

@@ -6,6 +6,9 @@
 #include "companion/services/audit.h"
 #include "companion/services/buckets.h"
 #include "companion/services/objects.h"
+#include "companion/services/password_sign_in.h"
+#include "companion/services/people.h"
+#include "companion/services/second_factor.h"
 #include "companion/services/sessions.h"
 #include "companion/services/tokens.h"
 #include "companion/services/uploads.h"
@@ -16,7 +19,7 @@ namespace r2deck::services {
 class Services {
  public:
   Services(store::Database& database, const vault::Vault& vault, Clock clock_source = system_clock(),
-           s3::ClientOptions options = {})
+           s3::ClientOptions options = {}, const vault::PasswordCost& cost = {})
       : clock(std::move(clock_source)),
         stores(database),
         audit(stores.audit, clock),
@@ -24,8 +27,12 @@ class Services {
         buckets(accounts, audit, clock),
         objects(accounts, audit, clock),
         uploads(stores.uploads, accounts, audit, clock),
-        sessions(stores.sessions, stores.links, audit, clock),
-        tokens(stores.tokens, audit, clock) {}
+        passwords(cost),
+        people(stores.users, stores.grants, stores.sessions, passwords, audit, clock),
+        second_factors(stores.users, vault, audit, clock),
+        sessions(stores.sessions, stores.links, stores.users, people, audit, clock),
+        password_sign_in(stores.users, passwords, second_factors, sessions, audit, clock),
+        tokens(stores.tokens, stores.users, stores.grants, people, audit, clock) {}
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 
@@ -36,7 +43,11 @@ class Services {
   Buckets buckets;
   Objects objects;
   Uploads uploads;
+  Passwords passwords;
+  People people;
+  SecondFactors second_factors;
   Sessions sessions;
+  PasswordSignIn password_sign_in;
   Tokens tokens;
 };
 

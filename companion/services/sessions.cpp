@@ -12,40 +12,61 @@ constexpr text::UnixMillis kTouchSessionEvery = 60 * 1000;  // last_used is writ
 
 Problem signed_out() {
   return refused(ErrorCode::unauthenticated, "session", "You are not signed in here, or no longer.",
-                 "Run `r2deck link` and open the link it prints.");
+                 "Sign in again, or run `r2deck link` and open the link it prints.");
 }
 
 }  // namespace
 
-Result<SignInLink> Sessions::create_link(const Actor& actor) {
+Result<SignInLink> Sessions::create_link(const Actor& actor, std::string_view user) {
   const text::UnixMillis now = clock_();
   SignInLink link{vault::random_token(), now + kLinkLife};
-  const Result<void> inserted =
-      audit_.record(actor, {"link.create", {}, {}, {}, {}},
-                    links_.insert(vault::hash_token(link.token), now, link.expires_at));
-  if (!inserted.ok()) return inserted.problem();
+  const auto make = [&]() -> Result<void> {
+    const auto found = users_.named(user);
+    if (!found.ok()) return found.problem();
+    if (found->disabled) {
+      return refused(ErrorCode::conflict, found->name, "This user is disabled.", "Enable them first.");
+    }
+    return links_.insert(vault::hash_token(link.token), found->id, now, link.expires_at);
+  };
+  const Result<void> made = audit_.record(actor, {"link.create", {}, {}, {}, std::string(user)}, make());
+  if (!made.ok()) return made.problem();
   return link;
 }
 
-Result<NewSession> Sessions::sign_in(std::string_view link_token) {
-  const text::UnixMillis now = clock_();
+Result<NewSession> Sessions::sign_in(std::string_view link_token, const std::string& address) {
+  const std::string network = network_of(address);
+  if (const auto admitted = link_tries_.begin(network, clock_()); !admitted.ok()) return admitted.problem();
+  Actor actor{kStranger};
   const auto open = [&]() -> Result<NewSession> {
-    if (const auto redeemed = links_.redeem(vault::hash_token(link_token), now); !redeemed.ok()) {
+    const Result<std::string> redeemed = links_.redeem(vault::hash_token(link_token), clock_());
+    if (!redeemed.ok()) {
       if (redeemed.problem().code != ErrorCode::not_found) return redeemed.problem();
       return refused(ErrorCode::unauthenticated, "link", "This sign-in link is not known here.",
                      "Run `r2deck link` and open the link it prints.");
     }
-    NewSession session{kOwner, vault::random_token(), vault::random_token(), now + kSessionLife};
-    const Result<void> inserted = sessions_.insert({.cookie_hash = vault::hash_token(session.cookie),
-                                                    .header_hash = vault::hash_token(session.header_token),
-                                                    .name = session.name,
-                                                    .created_at = now,
-                                                    .expires_at = session.expires_at,
-                                                    .last_used = now});
-    if (!inserted.ok()) return inserted.problem();
-    return session;
+    const auto user = users_.find(*redeemed);
+    if (!user.ok()) return user.problem();
+    actor.name = user->name;
+    if (user->disabled) return signed_out();
+    return begin(*user);
   };
-  return audit_.record(Actor{kOwner}, {"session.create", {}, {}, {}, {}}, open());
+  Result<NewSession> opened = open();
+  if (opened.ok()) link_tries_.succeeded(network);
+  return audit_.record(actor, {"session.create", {}, {}, {}, "link"}, std::move(opened));
+}
+
+Result<NewSession> Sessions::begin(const store::UserRecord& user) {
+  const text::UnixMillis now = clock_();
+  NewSession session{user.name, vault::random_token(), vault::random_token(), now + kSessionLife};
+  const Result<void> inserted = sessions_.insert({.id = vault::random_id(),
+                                                  .cookie_hash = vault::hash_token(session.cookie),
+                                                  .header_hash = vault::hash_token(session.header_token),
+                                                  .user = user.id,
+                                                  .created_at = now,
+                                                  .expires_at = session.expires_at,
+                                                  .last_used = now});
+  if (!inserted.ok()) return inserted.problem();
+  return session;
 }
 
 Result<Principal> Sessions::find(std::string_view cookie, std::string_view header_token) {
@@ -59,14 +80,44 @@ Result<Principal> Sessions::find(std::string_view cookie, std::string_view heade
       !vault::equal_in_constant_time(session->header_hash, vault::hash_token(header_token))) {
     return signed_out();
   }
+  Result<Principal> who = people_.principal(session->user);
+  if (!who.ok()) return who;
   if (now - session->last_used >= kTouchSessionEvery) {
     if (const auto touched = sessions_.touch(cookie_hash, now); !touched.ok()) return touched.problem();
   }
-  return Principal{Actor{session->name}, std::min(session->expires_at, now + kSessionIdle)};
+  who->session = session->id;
+  who->expires_at = std::min(session->expires_at, now + kSessionIdle);
+  return who;
 }
 
 Result<void> Sessions::sign_out(const Actor& actor, std::string_view cookie) {
   return audit_.record(actor, {"session.end", {}, {}, {}, {}}, sessions_.remove(vault::hash_token(cookie)));
+}
+
+Result<api::SessionList> Sessions::list(const Principal& who) {
+  const text::UnixMillis now = clock_();
+  const auto records = sessions_.of_user(who.user, now);
+  if (!records.ok()) return records.problem();
+  api::SessionList list;
+  for (const auto& record : *records) {
+    if (now - record.last_used >= kSessionIdle) continue;
+    list.sessions.push_back({record.id, record.id == who.session, record.created_at,
+                             std::min(record.expires_at, record.last_used + kSessionIdle), record.last_used});
+  }
+  return list;
+}
+
+Result<void> Sessions::revoke(const Principal& who, std::string_view id) {
+  return audit_.record(who.actor, {"session.revoke", {}, {}, {}, std::string(id)},
+                       sessions_.revoke(who.user, id));
+}
+
+Result<void> Sessions::revoke_others(const Principal& who) {
+  return audit_.record(who.actor, {"session.revoke", {}, {}, {}, "all others"}, end_others(who));
+}
+
+Result<void> Sessions::end_others(const Principal& who) {
+  return sessions_.revoke_all(who.user, who.session);
 }
 
 }  // namespace r2deck::services

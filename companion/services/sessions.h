@@ -1,17 +1,21 @@
-// How a person signs in: a one-time link, exchanged for a cookie and a header token which count only
-// together.
+// Who is signed in: a cookie and a header token which count only together. A session begins with a one-time
+// link (here) or with name and password (password_sign_in.h).
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "companion/services/audit.h"
+#include "companion/services/authority.h"
+#include "companion/services/back_off.h"
+#include "companion/services/people.h"
 #include "companion/store/sessions_store.h"
 #include "companion/store/sign_in_links_store.h"
 
 namespace r2deck::services {
 
-inline constexpr text::UnixMillis kLinkLife = 10 * 60 * 1000;
+inline constexpr text::UnixMillis kLinkLife = 10LL * 60 * 1000;
+inline constexpr int kFreeLinkTries = 5;
 // A session ends twelve hours after its last use, and in any case after seven days: by then R2 has aborted
 // whatever upload it was waiting for.
 inline constexpr text::UnixMillis kSessionIdle = 12LL * 3600 * 1000;
@@ -30,32 +34,44 @@ struct NewSession {
   text::UnixMillis expires_at = 0;
 };
 
-// 9999-12-31T23:59:59Z: of an API token that is good until it is revoked.
-inline constexpr text::UnixMillis kNever = 253'402'300'799'000;
-
-// Whom a request comes from.
-struct Principal {
-  Actor actor;
-  text::UnixMillis expires_at = 0;
-};
-
 class Sessions {
  public:
-  Sessions(store::SessionsStore& sessions, store::SignInLinksStore& links, Audit& audit, Clock clock)
-      : sessions_(sessions), links_(links), audit_(audit), clock_(std::move(clock)) {}
+  Sessions(store::SessionsStore& sessions, store::SignInLinksStore& links, store::UsersStore& users,
+           People& people, Audit& audit, Clock clock)
+      : sessions_(sessions),
+        links_(links),
+        users_(users),
+        people_(people),
+        audit_(audit),
+        clock_(std::move(clock)) {}
 
-  Result<SignInLink> create_link(const Actor& actor);
-  // Uses the link up. Errors: link_used, link_expired, unauthenticated (no such link).
-  Result<NewSession> sign_in(std::string_view link_token);
-  // Errors: unauthenticated, for a cookie or a header token that is wrong, and for a session that has ended.
+  // For the user of that name. Errors: not_found, conflict (disabled).
+  Result<SignInLink> create_link(const Actor& actor, std::string_view user = kOwner);
+  // Uses the link up. Errors: link_used, link_expired, unauthenticated (no such link, a disabled user),
+  // rate_limited (that address has failed often).
+  Result<NewSession> sign_in(std::string_view link_token, const std::string& address = {});
+  // For somebody who has proven who they are. Not audited here.
+  Result<NewSession> begin(const store::UserRecord& user);
+
+  // Errors: unauthenticated, for a cookie or a header token that is wrong, for a session that has ended, and
+  // for a user who was disabled.
   Result<Principal> find(std::string_view cookie, std::string_view header_token);
   Result<void> sign_out(const Actor& actor, std::string_view cookie);
+
+  // One's own.
+  Result<api::SessionList> list(const Principal& who);
+  Result<void> revoke(const Principal& who, std::string_view id);  // not_found
+  Result<void> revoke_others(const Principal& who);
+  Result<void> end_others(const Principal& who);  // the same, as part of another deed
 
  private:
   store::SessionsStore& sessions_;
   store::SignInLinksStore& links_;
+  store::UsersStore& users_;
+  People& people_;
   Audit& audit_;
   Clock clock_;
+  BackOff link_tries_{kFreeLinkTries, 60LL * 1000};  // by address
 };
 
 }  // namespace r2deck::services

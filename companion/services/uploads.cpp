@@ -33,6 +33,13 @@ Problem is_over(const store::UploadRecord& upload) {
                  "Start the upload again.");
 }
 
+// Word for word what the store says of one that never was.
+Problem no_such_upload(std::string_view id) {
+  Problem problem = refused(ErrorCode::not_found, std::string(id), "There is no such upload.");
+  problem.operation = "find the upload";
+  return problem;
+}
+
 bool is_open(const store::UploadRecord& upload) {
   return upload.state == UploadState::active || upload.state == UploadState::completing;
 }
@@ -121,10 +128,24 @@ class Uploads::Exclusive {
   bool held_ = false;
 };
 
-Result<api::CreatedUpload> Uploads::create(const Actor& actor, std::string_view account,
+// One that was begun by somebody who might overwrite needs that still.
+Result<store::UploadRecord> Uploads::find_own(const Principal& who, std::string_view id) {
+  Result<store::UploadRecord> upload = store_.find(id);
+  if (!upload.ok()) return upload;
+  if (upload->user.empty() || upload->user != who.user) return no_such_upload(id);
+  const Action action = upload->if_none_match ? Action::object_create : Action::object_overwrite;
+  const auto allowed = require_still(who, action, {upload->account, upload->bucket, upload->key});
+  if (!allowed.ok()) return allowed.problem();
+  return upload;
+}
+
+Result<api::CreatedUpload> Uploads::create(const Principal& who, std::string_view account,
                                            std::string_view bucket, const api::CreateUploadRequest& request) {
   if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked.problem();
   if (const auto checked = r2::check_key(request.key); !checked.ok()) return checked.problem();
+  const Where where{account, bucket, request.key};
+  if (const auto allowed = require(who, Action::object_create, where); !allowed.ok())
+    return allowed.problem();
   Result<transfer::Plan> plan = transfer::plan_parts(request.size, request.part_size);
   if (!plan.ok()) return plan.problem();
   Result<s3::ObjectHeaders> headers = object_headers(request);
@@ -134,7 +155,8 @@ Result<api::CreatedUpload> Uploads::create(const Actor& actor, std::string_view 
 
   store::UploadRecord record;
   record.id = vault::random_id();
-  record.actor = actor.name;
+  record.user = who.user;
+  record.actor = who.actor.name;
   record.account = std::string(account);
   record.bucket = std::string(bucket);
   record.key = request.key;
@@ -143,9 +165,9 @@ Result<api::CreatedUpload> Uploads::create(const Actor& actor, std::string_view 
   record.part_count = plan->part_count;
   record.mode = plan->mode;
   record.headers = to_json(s3::to_headers(*headers));
-  record.if_none_match = request.if_none_match;
+  record.if_none_match = request.if_none_match || !may(who, Action::object_overwrite, where);
   record.created_at = record.updated_at = clock_();
-  return audit_.record(actor, deed_on("upload.create", record), begin(**storage, record, *headers));
+  return audit_.record(who.actor, deed_on("upload.create", record), begin(**storage, record, *headers));
 }
 
 Result<api::CreatedUpload> Uploads::begin(Storage& storage, store::UploadRecord& record,
@@ -175,8 +197,9 @@ Result<api::CreatedUpload> Uploads::begin(Storage& storage, store::UploadRecord&
   return api::CreatedUpload{record.id, record.mode, record.part_size, record.part_count};
 }
 
-Result<api::SignedParts> Uploads::sign(std::string_view id, const api::SignPartsRequest& request) {
-  Result<store::UploadRecord> upload = store_.find(id);
+Result<api::SignedParts> Uploads::sign(const Principal& who, std::string_view id,
+                                       const api::SignPartsRequest& request) {
+  Result<store::UploadRecord> upload = find_own(who, id);
   if (!upload.ok()) return upload.problem();
   if (!is_open(*upload)) return is_over(*upload);
   if (const auto checked = check_parts_to_sign(request.parts, upload->part_count); !checked.ok()) {
@@ -191,8 +214,8 @@ Result<api::SignedParts> Uploads::sign(std::string_view id, const api::SignParts
   return api::SignedParts{{sign_single(**storage, *upload, now)}};
 }
 
-Result<api::UploadedParts> Uploads::parts(std::string_view id) {
-  Result<store::UploadRecord> upload = store_.find(id);
+Result<api::UploadedParts> Uploads::parts(const Principal& who, std::string_view id) {
+  Result<store::UploadRecord> upload = find_own(who, id);
   if (!upload.ok()) return upload.problem();
   if (!is_open(*upload)) return is_over(*upload);
   Result<std::shared_ptr<Storage>> storage = accounts_.open(upload->account);
@@ -215,17 +238,17 @@ Result<api::UploadedParts> Uploads::parts(std::string_view id) {
   return answer;
 }
 
-Result<api::CompletedUpload> Uploads::complete(const Actor& actor, std::string_view id,
+Result<api::CompletedUpload> Uploads::complete(const Principal& who, std::string_view id,
                                                const api::CompleteUploadRequest& request) {
   const Exclusive exclusive(*this, id);
   if (!exclusive.held()) return exclusive.refusal();
-  Result<store::UploadRecord> upload = store_.find(id);
+  Result<store::UploadRecord> upload = find_own(who, id);
   if (!upload.ok()) return upload.problem();
   if (upload->state == UploadState::completed) return api::CompletedUpload{upload->etag, upload->size};
   if (upload->state == UploadState::aborted) return is_over(*upload);
   Result<std::vector<api::CompletedPart>> parts = whole(request.parts, upload->part_count);
   if (!parts.ok()) return parts.problem();
-  return audit_.record(actor, deed_on("upload.complete", *upload), finish(*upload, *parts));
+  return audit_.record(who.actor, deed_on("upload.complete", *upload), finish(*upload, *parts));
 }
 
 // The record says "completing" before storage is asked, and goes on saying so while the outcome is not known,
@@ -250,10 +273,10 @@ Result<api::CompletedUpload> Uploads::finish(const store::UploadRecord& upload,
   return outcome;
 }
 
-Result<void> Uploads::abort(const Actor& actor, std::string_view id) {
+Result<void> Uploads::abort(const Principal& who, std::string_view id) {
   const Exclusive exclusive(*this, id);
   if (!exclusive.held()) return exclusive.refusal();
-  Result<store::UploadRecord> upload = store_.find(id);
+  Result<store::UploadRecord> upload = find_own(who, id);
   if (!upload.ok()) return upload.problem();
   if (upload->state == UploadState::aborted) return {};
   if (upload->state == UploadState::completed) return is_over(*upload);
@@ -269,11 +292,11 @@ Result<void> Uploads::abort(const Actor& actor, std::string_view id) {
     if (!moved.ok()) return moved.problem();
     return {};
   };
-  return audit_.record(actor, deed_on("upload.abort", *upload), end());
+  return audit_.record(who.actor, deed_on("upload.abort", *upload), end());
 }
 
-Result<api::Diagnosis> Uploads::diagnose(std::string_view id, std::string_view origin) {
-  Result<store::UploadRecord> upload = store_.find(id);
+Result<api::Diagnosis> Uploads::diagnose(const Principal& who, std::string_view id, std::string_view origin) {
+  Result<store::UploadRecord> upload = find_own(who, id);
   if (!upload.ok()) return upload.problem();
   if (!is_open(*upload)) {
     const Problem over = is_over(*upload);

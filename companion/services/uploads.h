@@ -8,12 +8,16 @@
 #include <vector>
 
 #include "companion/services/accounts.h"
+#include "companion/services/authority.h"
 #include "companion/store/uploads_store.h"
 #include "shared/api/uploads.h"
 
 namespace r2deck::services {
 
-// Errors of every call: not_found (no such upload of ours), those of Accounts::open, what storage answers.
+// Every call asks what `who` may do at that moment, so that a grant that was taken back ends an upload that
+// is under way. Whoever may create but not overwrite has `if_none_match` set for them. An upload of somebody
+// else's is not found, whoever asks. Errors of every call: not_found (no such upload of theirs), forbidden,
+// those of Accounts::open, what storage answers.
 class Uploads {
  public:
   Uploads(store::UploadsStore& store, Accounts& accounts, Audit& audit, Clock clock)
@@ -23,32 +27,34 @@ class Uploads {
   // in seconds since 1970, with a fraction only where there is one: the form that rclone writes and reads.
   // Errors: key_invalid, size_refused, invalid_request, precondition_failed (if_none_match and the key
   // exists).
-  Result<api::CreatedUpload> create(const Actor& actor, std::string_view account, std::string_view bucket,
+  Result<api::CreatedUpload> create(const Principal& who, std::string_view account, std::string_view bucket,
                                     const api::CreateUploadRequest& request);
 
   // URLs for 1..64 distinct parts, good for 15 minutes, each for exactly its part's length.
   // Errors: invalid_request, conflict (completed or aborted already).
-  Result<api::SignedParts> sign(std::string_view id, const api::SignPartsRequest& request);
+  Result<api::SignedParts> sign(const Principal& who, std::string_view id,
+                                const api::SignPartsRequest& request);
 
   // What storage has. For a single PutObject: part 1 once the object is there with the file's size.
-  Result<api::UploadedParts> parts(std::string_view id);
+  Result<api::UploadedParts> parts(const Principal& who, std::string_view id);
 
   // Answers only what HeadObject has confirmed. Asking again after success answers the same; asking again
   // after a lost answer compares with what is there before anything is sent.
   // Errors: invalid_request (not every part once), precondition_failed, size_mismatch, checksum_mismatch,
   // conflict (aborted, or another request is completing it), no_such_upload.
-  Result<api::CompletedUpload> complete(const Actor& actor, std::string_view id,
+  Result<api::CompletedUpload> complete(const Principal& who, std::string_view id,
                                         const api::CompleteUploadRequest& request);
 
   // Aborting twice is fine; what has been completed stays and gives conflict.
-  Result<void> abort(const Actor& actor, std::string_view id);
+  Result<void> abort(const Principal& who, std::string_view id);
 
   // Why a browser may have seen status 0, asked from here in an order in which the first failure explains the
   // rest: the upload's record, the endpoint, the clock, CORS for `origin`, the upload in storage.
-  Result<api::Diagnosis> diagnose(std::string_view id, std::string_view origin);
+  Result<api::Diagnosis> diagnose(const Principal& who, std::string_view id, std::string_view origin);
 
  private:
   class Exclusive;
+  Result<store::UploadRecord> find_own(const Principal& who, std::string_view id);
   Result<api::CreatedUpload> begin(Storage& storage, store::UploadRecord& record,
                                    const s3::ObjectHeaders& headers);
   Result<api::CompletedUpload> finish(const store::UploadRecord& upload,

@@ -5,15 +5,16 @@
 namespace r2deck::store {
 namespace {
 
-#define SESSION_COLUMNS "cookie_hash, header_hash, name, created_at, expires_at, last_used"
+#define SESSION_COLUMNS "id, cookie_hash, header_hash, user, created_at, expires_at, last_used"
 
 SessionRecord read_session(const Statement& row) {
-  return {.cookie_hash = row.text(0),
-          .header_hash = row.text(1),
-          .name = row.text(2),
-          .created_at = row.integer(3),
-          .expires_at = row.integer(4),
-          .last_used = row.integer(5)};
+  return {.id = row.text(0),
+          .cookie_hash = row.text(1),
+          .header_hash = row.text(2),
+          .user = row.text(3),
+          .created_at = row.integer(4),
+          .expires_at = row.integer(5),
+          .last_used = row.integer(6)};
 }
 
 }  // namespace
@@ -25,8 +26,8 @@ Result<void> SessionsStore::insert(const SessionRecord& session) {
       database_.prepare("DELETE FROM sessions WHERE expires_at <= ?1").bind(session.created_at).run();
   if (!forgotten) return forgotten;
   auto inserted =
-      database_.prepare("INSERT INTO sessions (" SESSION_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
-          .bind(session.cookie_hash, session.header_hash, session.name, session.created_at,
+      database_.prepare("INSERT INTO sessions (" SESSION_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+          .bind(session.id, session.cookie_hash, session.header_hash, session.user, session.created_at,
                 session.expires_at, session.last_used)
           .run();
   if (!inserted) return inserted;
@@ -48,6 +49,29 @@ Result<void> SessionsStore::touch(std::string_view cookie_hash, text::UnixMillis
 
 Result<void> SessionsStore::remove(std::string_view cookie_hash) {
   return database_.prepare("DELETE FROM sessions WHERE cookie_hash = ?1").bind(cookie_hash).run();
+}
+
+Result<std::vector<SessionRecord>> SessionsStore::of_user(std::string_view user, text::UnixMillis now) {
+  return collect(database_
+                     .prepare("SELECT " SESSION_COLUMNS " FROM sessions WHERE user = ?1 AND expires_at > ?2 "
+                              "ORDER BY created_at DESC, id")
+                     .bind(user, now),
+                 read_session);
+}
+
+Result<void> SessionsStore::revoke(std::string_view user, std::string_view id) {
+  Statement statement = database_.prepare("DELETE FROM sessions WHERE id = ?2 AND user = ?1");
+  statement.bind(user, id);
+  if (auto done = statement.run(); !done) return done;
+  if (statement.changed_rows() == 1) return {};
+  return Problem{.code = ErrorCode::not_found,
+                 .operation = "end the session",
+                 .subject = std::string(id),
+                 .message = "There is no such session."};
+}
+
+Result<void> SessionsStore::revoke_all(std::string_view user, std::string_view but) {
+  return database_.prepare("DELETE FROM sessions WHERE user = ?1 AND id <> ?2").bind(user, but).run();
 }
 
 }  // namespace r2deck::store

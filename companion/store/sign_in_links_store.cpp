@@ -17,30 +17,33 @@ Problem refused(ErrorCode code, std::string message) {
 
 }  // namespace
 
-Result<void> SignInLinksStore::insert(std::string_view token_hash, text::UnixMillis now,
-                                      text::UnixMillis expires_at) {
+Result<void> SignInLinksStore::insert(std::string_view token_hash, std::string_view user,
+                                      text::UnixMillis now, text::UnixMillis expires_at) {
   auto transaction = Transaction::begin(database_);
   if (!transaction) return transaction.problem();
   auto forgotten =
       database_.prepare("DELETE FROM sign_in_links WHERE expires_at < ?1").bind(now - kDay).run();
   if (!forgotten) return forgotten;
   auto inserted =
-      database_.prepare("INSERT INTO sign_in_links (token_hash, created_at, expires_at) VALUES (?1, ?2, ?3)")
-          .bind(token_hash, now, expires_at)
+      database_
+          .prepare(
+              "INSERT INTO sign_in_links (token_hash, user, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)")
+          .bind(token_hash, user, now, expires_at)
           .run();
   if (!inserted) return inserted;
   return transaction->commit();
 }
 
-Result<void> SignInLinksStore::redeem(std::string_view token_hash, text::UnixMillis now) {
+Result<std::string> SignInLinksStore::redeem(std::string_view token_hash, text::UnixMillis now) {
   {
     // The one statement that decides: whoever changes the row has used the link.
-    Statement use = database_.prepare(
-        "UPDATE sign_in_links SET used_at = ?2 WHERE token_hash = ?1 AND used_at IS NULL AND expires_at > "
-        "?2");
-    use.bind(token_hash, now);
-    if (auto done = use.run(); !done) return done;
-    if (use.changed_rows() == 1) return {};
+    auto user = first(database_
+                          .prepare("UPDATE sign_in_links SET used_at = ?2 WHERE token_hash = ?1 AND used_at "
+                                   "IS NULL AND expires_at > ?2 RETURNING user")
+                          .bind(token_hash, now),
+                      [](const Statement& row) { return row.text(0); });
+    if (!user) return user.problem();
+    if (*user) return **std::move(user);
   }
   auto used =
       first(database_.prepare("SELECT used_at FROM sign_in_links WHERE token_hash = ?1").bind(token_hash),

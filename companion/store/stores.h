@@ -3,10 +3,12 @@
 
 #include "companion/store/accounts_store.h"
 #include "companion/store/audit_store.h"
+#include "companion/store/grants_store.h"
 #include "companion/store/sessions_store.h"
 #include "companion/store/sign_in_links_store.h"
 #include "companion/store/tokens_store.h"
 #include "companion/store/uploads_store.h"
+#include "companion/store/users_store.h"
 
 namespace r2deck::store {
 
@@ -17,6 +19,8 @@ struct Stores {
         links(database),
         sessions(database),
         tokens(database),
+        users(database),
+        grants(database),
         audit(database) {}
 
   AccountsStore accounts;
@@ -24,6 +28,8 @@ struct Stores {
   SignInLinksStore links;
   SessionsStore sessions;
   TokensStore tokens;
+  UsersStore users;
+  GrantsStore grants;
   AuditStore audit;
 };
 

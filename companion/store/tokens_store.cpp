@@ -5,16 +5,30 @@
 namespace r2deck::store {
 namespace {
 
-#define TOKEN_COLUMNS "id, name, hash, created_at, expires_at, last_used, revoked_at"
+#define TOKEN_COLUMNS "id, user, name, hash, scoped, created_at, expires_at, last_used, revoked_at"
 
 TokenRecord read_token(const Statement& row) {
   return {.id = row.text(0),
-          .name = row.text(1),
-          .hash = row.text(2),
-          .created_at = row.integer(3),
-          .expires_at = row.integer_or_null(4),
-          .last_used = row.integer_or_null(5),
-          .revoked_at = row.integer_or_null(6)};
+          .user = row.text(1),
+          .name = row.text(2),
+          .hash = row.text(3),
+          .scoped = row.integer(4) != 0,
+          .created_at = row.integer(5),
+          .expires_at = row.integer_or_null(6),
+          .last_used = row.integer_or_null(7),
+          .revoked_at = row.integer_or_null(8)};
+}
+
+Result<void> revoke_with(Statement statement, std::string_view user, std::string_view which,
+                         text::UnixMillis now) {
+  statement.bind(user, which, now);
+  if (auto done = statement.run(); !done) return done;
+  if (statement.changed_rows() == 1) return {};
+  return Problem{.code = ErrorCode::not_found,
+                 .operation = "revoke the API token",
+                 .subject = std::string(which),
+                 .message = "There is no usable API token of this name.",
+                 .hint = "See the names with: r2deck token list"};
 }
 
 }  // namespace
@@ -26,14 +40,14 @@ Result<void> TokensStore::insert(const TokenRecord& token) {
   auto ended = database_
                    .prepare(
                        "UPDATE tokens SET revoked_at = expires_at "
-                       "WHERE name = ?1 AND revoked_at IS NULL AND expires_at <= ?2")
-                   .bind(token.name, token.created_at)
+                       "WHERE user = ?3 AND name = ?1 AND revoked_at IS NULL AND expires_at <= ?2")
+                   .bind(token.name, token.created_at, token.user)
                    .run();
   if (!ended) return ended;
   auto inserted =
-      database_.prepare("INSERT INTO tokens (" TOKEN_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-          .bind(token.id, token.name, token.hash, token.created_at, token.expires_at, token.last_used,
-                token.revoked_at)
+      database_.prepare("INSERT INTO tokens (" TOKEN_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
+          .bind(token.id, token.user, token.name, token.hash, token.scoped, token.created_at,
+                token.expires_at, token.last_used, token.revoked_at)
           .run();
   if (!inserted && inserted.problem().code == ErrorCode::already_exists) {
     return Problem{.code = ErrorCode::already_exists,
@@ -63,20 +77,18 @@ Result<void> TokensStore::touch(std::string_view id, text::UnixMillis now) {
   return database_.prepare("UPDATE tokens SET last_used = ?2 WHERE id = ?1").bind(id, now).run();
 }
 
-Result<void> TokensStore::revoke(std::string_view name, text::UnixMillis now) {
-  Statement statement = database_.prepare(
-      "UPDATE tokens SET revoked_at = ?2 WHERE name = ?1 AND revoked_at IS NULL "
-      "AND (expires_at IS NULL OR expires_at > ?2)");
-  statement.bind(name, now);
-  if (auto done = statement.run(); !done) return done;
-  if (statement.changed_rows() == 0) {
-    return Problem{.code = ErrorCode::not_found,
-                   .operation = "revoke the API token",
-                   .subject = std::string(name),
-                   .message = "There is no usable API token of this name.",
-                   .hint = "See the names with: r2deck token list"};
-  }
-  return {};
+Result<void> TokensStore::revoke(std::string_view user, std::string_view name, text::UnixMillis now) {
+  return revoke_with(
+      database_.prepare("UPDATE tokens SET revoked_at = ?3 WHERE user = ?1 AND name = ?2 AND revoked_at IS "
+                        "NULL AND (expires_at IS NULL OR expires_at > ?3)"),
+      user, name, now);
+}
+
+Result<void> TokensStore::revoke_by_id(std::string_view user, std::string_view id, text::UnixMillis now) {
+  return revoke_with(
+      database_.prepare("UPDATE tokens SET revoked_at = ?3 WHERE user = ?1 AND id = ?2 AND revoked_at IS "
+                        "NULL AND (expires_at IS NULL OR expires_at > ?3)"),
+      user, id, now);
 }
 
 }  // namespace r2deck::store

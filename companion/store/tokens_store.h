@@ -14,8 +14,10 @@ namespace r2deck::store {
 
 struct TokenRecord {
   std::string id{};
-  std::string name{};  // unique among the tokens that are not revoked
-  std::string hash{};  // vault::hash_token
+  std::string user{};   // id of whose it is
+  std::string name{};   // unique among that user's tokens that are not revoked
+  std::string hash{};   // vault::hash_token
+  bool scoped = false;  // its own grants count beside its user's, even when none of them is left
   text::UnixMillis created_at = 0;
   std::optional<text::UnixMillis> expires_at{};  // nothing: until revoked
   std::optional<text::UnixMillis> last_used{};
@@ -32,8 +34,9 @@ class TokensStore {
   Result<std::optional<TokenRecord>> find_usable(std::string_view hash, text::UnixMillis now);
   // Writes to disk: callers do so once a minute at most, not at every request.
   Result<void> touch(std::string_view id, text::UnixMillis now);
-  Result<void> revoke(std::string_view name,
-                      text::UnixMillis now);  // not_found: no usable token of that name
+  // not_found: the user has no usable token of that name, or id
+  Result<void> revoke(std::string_view user, std::string_view name, text::UnixMillis now);
+  Result<void> revoke_by_id(std::string_view user, std::string_view id, text::UnixMillis now);
 
  private:
   Database& database_;

@@ -7,7 +7,7 @@ namespace {
 
 #define UPLOAD_COLUMNS                                                                        \
   "id, actor, account, bucket, key, size, part_size, part_count, mode, storage_id, headers, " \
-  "if_none_match, state, etag, created_at, updated_at"
+  "if_none_match, state, etag, created_at, updated_at, user"
 
 UploadState state_from(std::string_view name) {
   for (const UploadState state : {UploadState::active, UploadState::completing, UploadState::completed}) {
@@ -18,6 +18,7 @@ UploadState state_from(std::string_view name) {
 
 UploadRecord read_upload(const Statement& row) {
   return {.id = row.text(0),
+          .user = row.text(16),
           .actor = row.text(1),
           .account = row.text(2),
           .bucket = row.text(3),
@@ -52,14 +53,14 @@ std::string_view to_string(UploadState state) {
 }
 
 Result<void> UploadsStore::insert(const UploadRecord& upload) {
-  Statement statement =
-      database_.prepare("INSERT INTO uploads (" UPLOAD_COLUMNS
-                        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)");
+  Statement statement = database_.prepare(
+      "INSERT INTO uploads (" UPLOAD_COLUMNS
+      ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)");
   const std::string_view mode = upload.mode == api::UploadMode::single ? "single" : "multipart";
   statement.bind(upload.id, upload.actor, upload.account, upload.bucket, upload.key, upload.size,
                  upload.part_size, upload.part_count, mode, upload.storage_id, upload.headers,
                  upload.if_none_match, to_string(upload.state), upload.etag, upload.created_at,
-                 upload.updated_at);
+                 upload.updated_at, upload.user);
   auto done = statement.run();
   if (!done && done.problem().code == ErrorCode::already_exists) {
     return Problem{.code = ErrorCode::already_exists,

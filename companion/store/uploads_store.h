@@ -22,7 +22,8 @@ std::string_view to_string(UploadState state);
 
 struct UploadRecord {
   std::string id{};       // ours
-  std::string actor{};    // who began it
+  std::string user{};     // id of who began it
+  std::string actor{};    // the same as the audit log names it
   std::string account{};  // id of the account
   std::string bucket{};
   std::string key{};

@@ -37,7 +37,7 @@ LAYERS = {
     # The four at the bottom know neither one another nor HTTP serving.
     "companion/s3": Layer(uses=("shared",), outside=(*POSIX, "openssl/", "boost/asio", "boost/beast", "pugixml.hpp")),
     "companion/cloudflare": Layer(uses=("shared",), outside=(*POSIX, "openssl/", "httplib.h", "boost/json")),
-    "companion/vault": Layer(uses=("shared",), outside=(*POSIX, "sodium")),
+    "companion/vault": Layer(uses=("shared",), outside=(*POSIX, "sodium", "openssl/")),
     "companion/store": Layer(uses=("shared",), outside=(*POSIX, "sqlite3.h")),
     "companion/services": Layer(
         uses=("shared", "companion/s3", "companion/cloudflare", "companion/vault", "companion/store"),

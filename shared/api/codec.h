@@ -20,6 +20,7 @@
 #include "shared/api/accounts.h"
 #include "shared/api/buckets.h"
 #include "shared/api/objects.h"
+#include "shared/api/people.h"
 #include "shared/api/session.h"
 #include "shared/api/uploads.h"
 #include "shared/problem.h"
@@ -30,10 +31,14 @@ namespace r2deck::api {
 // clang-format off
 #define R2DECK_API_REQUESTS(X)                                                                             \
   X(SignInRequest) X(CreateAccountRequest) X(CreateBucketRequest) X(PresignRequest) X(CreateUploadRequest) \
-  X(SignPartsRequest) X(CompleteUploadRequest)
+  X(SignPartsRequest) X(CompleteUploadRequest)                                                             \
+  X(CreateUserRequest) X(ChangeUserRequest) X(ResetPasswordRequest) X(ChangePasswordRequest)               \
+  X(CreateGrantRequest) X(CodeRequest) X(CreateTokenRequest)
 #define R2DECK_API_ANSWERS(X)                                                                              \
   X(Session) X(Account) X(AccountList) X(Bucket) X(BucketList) X(CorsState) X(ObjectPage) X(ObjectInfo)    \
-  X(PresignedUrl) X(CreatedUpload) X(SignedParts) X(UploadedParts) X(CompletedUpload) X(Diagnosis) X(Metrics)
+  X(PresignedUrl) X(CreatedUpload) X(SignedParts) X(UploadedParts) X(CompletedUpload) X(Diagnosis) X(Metrics) \
+  X(User) X(UserList) X(Grant) X(GrantList) X(Me) X(SecondFactor) X(RecoveryCodes) X(SessionList)          \
+  X(CreatedToken) X(TokenList)
 #define R2DECK_API_TYPES(X) R2DECK_API_REQUESTS(X) R2DECK_API_ANSWERS(X)
 // clang-format on
 

@@ -5,6 +5,13 @@ namespace r2deck::api {
 template <class Io, Like<SignInRequest> V>
 void describe(Io& io, V& request) {
   io.text("token", request.token, TextRule{1, 256, Characters::visible});
+  io.text("user", request.user, TextRule{1, 64, Characters::line});
+  io.text("password", request.password, TextRule{1, 1024, Characters::any});
+  io.text("code", request.code, TextRule{1, 64, Characters::line});
+  const bool by_password = request.user.has_value() && request.password.has_value();
+  io.require("token", request.token.has_value() != by_password, "or user and password are needed");
+  io.require("token", !request.token || (!request.user && !request.password && !request.code),
+             "stands alone");
 }
 
 template <class Io, Like<Session> V>

@@ -84,6 +84,12 @@ class Reader {
     }
   }
 
+  // The same; absent when empty.
+  template <class T>
+  void objects_if_any(std::string_view name, std::vector<T>& out, Range count) {
+    if (find(name, false)) objects(name, out, count);
+  }
+
   // What no single member can say: holds when `rule` returns success. Its Problem is kept, with our code
   // unless it is key_invalid, and the member as subject.
   void check(std::string_view name, const std::function<Result<void>()>& rule);

@@ -64,6 +64,11 @@ class Writer {
     out_ += ']';
   }
 
+  template <class T>
+  void objects_if_any(std::string_view name, const std::vector<T>& values, Range count) {
+    if (!values.empty()) objects(name, values, count);
+  }
+
   template <class Rule>
   void check(std::string_view, const Rule&) {}
   void require(std::string_view, bool, std::string_view) {}

@@ -8,6 +8,8 @@ import json
 import os
 import random
 import sys
+import threading
+import time
 import unittest
 import urllib.parse
 
@@ -278,6 +280,70 @@ class Authority(ApiTest):
         self.ok(send(port, "DELETE", "/api/v1/session", both), 204)
         self.refused(send(port, "GET", "/api/v1/session", both), 401, "unauthenticated")
 
+    def test_a_viewer_reads_what_they_were_given_and_nothing_else(self):
+        self.upload("shown/a.txt", b"a")
+        self.upload("hidden/b.txt", b"b")
+        self.deck.command("user", "add", "--name", "vera", secret="correct horse battery")
+        self.deck.command("user", "grant", "--name", "vera", "--role", "viewer", "--account", self.deck.account,
+                          "--bucket", "demo", "--prefix", "shown/")
+        body = json.dumps({"user": "vera", "password": "correct horse battery"}).encode()
+        answer = send(self.deck.port, "POST", "/api/v1/session", body=body)
+        session = self.ok(answer, 201)
+        cookies = [each.split(";")[0] for each in answer.headers.get_all("Set-Cookie")]
+        self.assertEqual(sorted(each.split("=")[0] for each in cookies), ["r2deck_device", "r2deck_session"])
+        headers = {"Cookie": "; ".join(cookies), "X-R2Deck-Token": session["headerToken"]}
+
+        def vera(method, route, body=None):
+            payload = None if body is None else json.dumps(body).encode()
+            return send(self.deck.port, method, "/api/v1" + route, headers, payload)
+
+        bucket = self.deck.bucket
+        self.assertEqual(self.ok(vera("GET", "/me"), 200)["scopes"],
+                         [{"role": "viewer", "account": self.deck.account, "bucket": "demo", "prefix": "shown/"}])
+        listed = self.ok(vera("GET", bucket + "/objects?prefix=shown/"), 200)
+        self.assertEqual([each["key"] for each in listed["objects"]], ["shown/a.txt"])
+        link = self.ok(vera("POST", bucket + "/presign", {"method": "GET", "key": "shown/a.txt", "expires": 60}), 200)
+        self.assertEqual(fetch(link["url"]).body, b"a")
+        for method, route, body in (
+                ("GET", bucket + "/objects", None), ("GET", bucket + "/object?key=hidden/b.txt", None),
+                ("POST", bucket + "/presign", {"method": "GET", "key": "hidden/b.txt", "expires": 60}),
+                ("POST", bucket + "/presign", {"method": "PUT", "key": "shown/a.txt", "expires": 60}),
+                ("POST", bucket + "/uploads", {"key": "shown/new", "size": 1}),
+                ("DELETE", bucket + "/objects?key=shown/a.txt", None), ("GET", "/users", None), ("GET", "/audit", None)):
+            self.refused(vera(method, route, body), 403, "forbidden")
+        self.deck.command("user", "disable", "--name", "vera")
+        self.refused(vera("GET", "/me"), 401, "unauthenticated")
+
+    def test_signing_in_keeps_nobody_waiting(self):
+        self.deck.command("user", "add", "--name", "busy", secret="correct horse battery")
+        body = json.dumps({"user": "busy", "password": "correct horse battery"}).encode()
+        before = self.ok(self.deck.api("GET", "/metrics"), 200)["rssBytes"]
+        codes, stop = [], threading.Event()
+
+        def flood():
+            while not stop.is_set():
+                codes.append(send(self.deck.port, "POST", "/api/v1/session", body=body).status)
+
+        flooding = [threading.Thread(target=flood) for _ in range(12)]
+        for each in flooding:
+            each.start()
+        longest = calls = 0
+        deadline = time.monotonic() + 60
+        while codes.count(201) < 10 and time.monotonic() < deadline:
+            calls += 1
+            began = time.monotonic()
+            self.ok(self.deck.api("GET", "/session"), 200)
+            longest = max(longest, time.monotonic() - began)
+        stop.set()
+        for each in flooding:
+            each.join()
+        print(f"while {codes.count(201)} of {len(codes)} signed in, {calls} calls took {longest * 1000:.0f} ms at most")
+        self.assertLess(longest, 1)
+        self.assertIn(201, codes)
+        self.assertEqual(set(codes) - {201, 429}, set())
+        after = self.ok(self.deck.api("GET", "/metrics"), 200)["rssBytes"]
+        self.assertLess(after - before, 16 * MIB, "a password's 64 MiB are given back")
+
     def test_the_secret_is_in_no_answer(self):
         created = self.deck.api("POST", "/accounts", {
             "label": "Other", "kind": "s3", "endpoint": "http://127.0.0.1:9", "accessKeyId": "AK",
@@ -297,9 +363,9 @@ class Authority(ApiTest):
         self.deck.api("POST", self.deck.bucket + "/uploads", {"key": "k", "size": -1})
         entries = self.ok(self.deck.api("GET", "/audit", limit=10), 200)["entries"]
         self.assertEqual([(each["actor"], each["action"], each["key"], each["outcome"]) for each in entries[:3]],
-                         [("contract", "object.delete", "audited", "ok"),
-                          ("contract", "upload.complete", "audited", "ok"),
-                          ("contract", "upload.create", "audited", "ok")])
+                         [("owner/contract", "object.delete", "audited", "ok"),
+                          ("owner/contract", "upload.complete", "audited", "ok"),
+                          ("owner/contract", "upload.create", "audited", "ok")])
 
     def test_link_local_endpoints_are_refused(self):
         self.refused(self.deck.api("POST", "/accounts", {

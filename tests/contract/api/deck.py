@@ -56,9 +56,10 @@ class Process:
             raise RuntimeError(f"ended with status {status}: {list(self.printed.queue)}")
 
 
-def command(*args):
-    """A command that ends; answers the last line it prints."""
-    done = subprocess.run([BINARY, *args], stdout=subprocess.PIPE, text=True, check=True, timeout=START_SECONDS)
+def command(*args, secret=None):
+    """A command that ends, given a secret on its standard input; answers the last line it prints."""
+    done = subprocess.run([BINARY, *args], stdout=subprocess.PIPE, text=True, check=True, timeout=START_SECONDS,
+                          input=None if secret is None else secret + "\n")
     return done.stdout.strip().split("\n")[-1]
 
 
@@ -166,6 +167,9 @@ class Deck:
             headers["Content-Type"] = "application/json"
             payload = json.dumps(body).encode()
         return send(self.port, method, "/api/v1" + route, headers, payload)
+
+    def command(self, *args, secret=None):
+        return command(*args, "--data-dir", self.data, secret=secret)
 
     def sign_in_token(self):
         link = command("link", "--data-dir", self.data)

@@ -39,8 +39,10 @@ std::string last_line(std::string text) {
 TEST(Cli, HelpNamesEveryCommandAndTheExitCodes) {
   const Outcome help = run_line({"--help"});
   EXPECT_EQ(help.code, kOk);
-  for (const char* text : {"serve", "sandbox", "link", "account add", "account list", "token create",
-                           "token list", "token revoke", "version", "Exit codes"}) {
+  for (const char* text :
+       {"serve", "sandbox", "link", "account add", "account list", "token create", "token list",
+        "token revoke", "user add", "user list", "user passwd", "user reset", "user disable", "user enable",
+        "user grant", "user revoke", "version", "Exit codes"}) {
     EXPECT_THAT(help.out, HasSubstr(text));
   }
 }
@@ -54,6 +56,8 @@ TEST(Cli, EveryCommandHasHelp) {
                                                                       {"token", "create", "--help"},
                                                                       {"token", "list", "--help"},
                                                                       {"token", "revoke", "--help"},
+                                                                      {"user", "add", "--help"},
+                                                                      {"user", "grant", "--help"},
                                                                       {"version", "--help"}}) {
     const Outcome help = run_line(words);
     EXPECT_EQ(help.code, kOk) << words[0];

@@ -71,6 +71,38 @@ TEST_F(Commands, MakeASignInLinkWithItsTokenInTheFragment) {
   EXPECT_EQ((*data)->services().sessions.sign_in(token).problem().code, ErrorCode::link_used);
 }
 
+TEST_F(Commands, LetPeopleInAndSayWhatTheyMay) {
+  ASSERT_TRUE(run("user.add", {{"name", "ann"}, {"password", "correct horse battery"}}).ok());
+  EXPECT_EQ(run("user.add", {{"name", "ann"}}).problem().code, ErrorCode::already_exists);
+  EXPECT_EQ(run("user.grant", {{"name", "ann"}, {"role", "king"}}).problem().code,
+            ErrorCode::invalid_request);
+  const auto given = run("user.grant", {{"name", "ann"}, {"role", "viewer"}});
+  ASSERT_TRUE(given.ok());
+  const auto listed = run("user.list")->at("users").as_array();
+  ASSERT_EQ(listed.size(), 2u);
+  EXPECT_EQ(text(listed[0].as_object(), "name"), "ann");
+  EXPECT_EQ(listed[0].at("grants").as_array().size(), 1u);
+  EXPECT_EQ(json::serialize(listed).find("correct horse"), std::string::npos);
+  EXPECT_TRUE(
+      run("user.revoke", {{"name", "ann"}, {"grant", text(given->at("grant").as_object(), "id")}}).ok());
+  EXPECT_TRUE(run("user.reset", {{"name", "ann"}}).ok());
+  EXPECT_TRUE(run("user.disable", {{"name", "ann"}, {"disabled", true}}).ok());
+  EXPECT_EQ(run("link.create", {{"origin", "http://x"}, {"user", "ann"}}).problem().code,
+            ErrorCode::conflict);
+  EXPECT_EQ(run("user.disable", {{"name", "owner"}, {"disabled", true}}).problem().code, ErrorCode::conflict);
+}
+
+TEST_F(Commands, MakeATokenThatIsNarrowerThanItsUser) {
+  const auto made = run("token.create", {{"name", "reader"}, {"role", "viewer"}});
+  ASSERT_TRUE(made.ok());
+  auto data = DataFolder::open(folder_.path(), "test");
+  const auto who = (*data)->services().tokens.find(text(*made, "token"));
+  ASSERT_TRUE(who.ok());
+  EXPECT_EQ(who->actor.name, "owner/reader");
+  EXPECT_TRUE(services::may(*who, services::Action::object_read, {"a", "b", "k"}));
+  EXPECT_FALSE(services::may(*who, services::Action::object_delete, {"a", "b", "k"}));
+}
+
 TEST_F(Commands, AddAnAccountOnceWhenAskedToAddItIfAbsent) {
   const json::object args{{"account", sandbox_account()}, {"ifAbsent", true}};
   const auto first = run("account.add", args);

@@ -6,6 +6,7 @@
 
 #include "companion/http/problem_http.h"
 #include "tests/unit/http/app_fixture.h"
+#include "tests/unit/http/described.h"
 
 namespace r2deck::http {
 namespace {
@@ -85,31 +86,15 @@ TEST_F(ApiTest, UnknownAccountsAndUploadsAreNotFound) {
   EXPECT_EQ(ask("DELETE", "/api/v1/uploads/nothing", token).status, 404);
 }
 
-// A reader for our own way of writing YAML: paths, methods and statuses each at their own indentation.
-std::set<std::string> described_operations() {
-  std::ifstream in(R2DECK_SOURCE_DIR "/companion/openapi.yaml");
-  std::set<std::string> operations;
-  std::string path, method;
-  for (std::string line; std::getline(in, line);) {
-    if (line.starts_with("components:")) break;
-    if (line.starts_with("  /")) path = line.substr(2, line.find(':') - 2);
-    const bool is_method =
-        line.size() > 5 && line.starts_with("    ") && line[4] != ' ' && line.back() == ':';
-    if (is_method && line != "    parameters:") method = line.substr(4, line.size() - 5);
-    if (line.starts_with("        '2")) operations.insert(method + " " + path + " " + line.substr(9, 3));
-  }
-  return operations;
-}
-
 TEST_F(ApiTest, IsWhatItsDescriptionSays) {
-  std::set<std::string> served;
+  std::set<std::string> served, described;
   for (const Route& route : app->routes()) {
-    std::string method(route.method);
-    for (char& c : method)
-      c = static_cast<char>(std::tolower(c));
-    served.insert(method + " " + std::string(route.pattern) + " " + std::to_string(route.status));
+    served.insert(std::string(route.method) + " " + std::string(route.pattern) + " " +
+                  std::to_string(route.status));
   }
-  EXPECT_EQ(served, described_operations());
+  for (const Operation& operation : described_operations())
+    described.insert(operation.method + " " + operation.path + " " + operation.status);
+  EXPECT_EQ(served, described);
 }
 
 TEST_F(ApiTest, ServesItsDescription) {

@@ -113,7 +113,7 @@ TEST_F(GuardTest, JudgesByTheTokenAloneWhereOneIsGiven) {
 
 TEST_F(GuardTest, AnswersEveryRouteWith401WithoutAuthority) {
   for (const Route& route : app->routes()) {
-    if (route.authority == Authority::none) continue;
+    if (route.needs.action == services::Action::sign_in) continue;
     const Response response = ask(std::string(route.method), std::string(route.pattern));
     EXPECT_EQ(response.status, 401) << route.method << " " << route.pattern;
     EXPECT_THAT(response.body, HasSubstr("unauthenticated"));
@@ -123,7 +123,8 @@ TEST_F(GuardTest, AnswersEveryRouteWith401WithoutAuthority) {
 TEST_F(GuardTest, AsksNoAuthorityOfSigningInAlone) {
   for (const Route& route : app->routes()) {
     const bool signs_in = route.method == "POST" && route.pattern == "/api/v1/session";
-    EXPECT_EQ(route.authority == Authority::none, signs_in) << route.method << " " << route.pattern;
+    EXPECT_EQ(route.needs.action == services::Action::sign_in, signs_in)
+        << route.method << " " << route.pattern;
   }
 }
 
@@ -196,7 +197,7 @@ TEST_F(SignInTest, TakesNoLinkFromAnotherPage) {
 
 TEST_F(SignInTest, SlowsDownGuessing) {
   const auto good = services.sessions.create_link(me)->token;
-  for (int i = 0; i <= Throttle::kFreeFailures; ++i)
+  for (int i = 0; i <= services::kFreeLinkTries; ++i)
     EXPECT_EQ(sign_in("guess").status, 401);
   EXPECT_EQ(sign_in(good).status, 429);
   now += 1000;
@@ -206,14 +207,6 @@ TEST_F(SignInTest, SlowsDownGuessing) {
   now += 1000;
   EXPECT_EQ(sign_in(good).status, 201);
   EXPECT_EQ(sign_in("guess").status, 401) << "success starts anew";
-}
-
-TEST(Throttle, WaitsAMinuteAtMost) {
-  Throttle throttle;
-  for (int i = 0; i < 1000; ++i)
-    throttle.failed(0);
-  EXPECT_FALSE(throttle.admit(Throttle::kLongestWait - 1).ok());
-  EXPECT_TRUE(throttle.admit(Throttle::kLongestWait).ok());
 }
 
 }  // namespace

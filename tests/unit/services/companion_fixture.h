@@ -48,12 +48,26 @@ class CompanionTest : public testing::Test {
     return entries.ok() ? *entries : std::vector<store::AuditEntry>{};
   }
 
+  // Somebody as they are now, signed in by no session in particular; stands as "tester" in the audit log.
+  Principal principal_of(std::string_view name) {
+    const auto user = services.stores.users.named(name);
+    EXPECT_TRUE(user.ok()) << name;
+    auto principal = services.people.principal(user->id);
+    EXPECT_TRUE(principal.ok()) << name;
+    principal->actor = me;
+    principal->session = "here";
+    return *principal;
+  }
+
+  // The least that Argon2id takes: what is tested is not how long it lasts.
+  static constexpr vault::PasswordCost kCheapPasswords{1, 8192};
   text::UnixMillis now = system_clock()();
   Actor me{"tester"};
   store::TemporaryFolder folder;
   std::unique_ptr<store::Database> database = open_database(folder.path());
   vault::Vault vault{vault::MasterKey::random()};
-  Services services{*database, vault, [this] { return now; }, impatient()};
+  Services services{*database, vault, [this] { return now; }, impatient(), kCheapPasswords};
+  Principal owner = principal_of("owner");
 };
 
 }  // namespace r2deck::services

@@ -22,6 +22,16 @@ std::string key_of(const httplib::Request& request) {
 struct FakeStorage::Impl {
   explicit Impl(FakeStorage& storage) : owner(storage) {}
 
+  void buckets(httplib::Response& response) {
+    const std::lock_guard lock(owner.mutex_);
+    note("ListBuckets");
+    constexpr char kDate[] = "<CreationDate>2026-11-21T00:00:00.000Z</CreationDate>";
+    response.set_content(std::string("<ListAllMyBucketsResult><Buckets><Bucket><Name>demo</Name>") + kDate +
+                             "</Bucket><Bucket><Name>other</Name>" + kDate +
+                             "</Bucket></Buckets></ListAllMyBucketsResult>",
+                         "application/xml");
+  }
+
   void bucket(const httplib::Request& request, httplib::Response& response) {
     const std::lock_guard lock(owner.mutex_);
     State& state = owner.state_;
@@ -125,6 +135,7 @@ FakeStorage::FakeStorage() : impl_(std::make_unique<Impl>(*this)) {
   const auto bucket = [this](const httplib::Request& q, httplib::Response& r) { impl_->bucket(q, r); };
   const auto object = [this](const httplib::Request& q, httplib::Response& r) { impl_->object(q, r); };
   httplib::Server& server = impl_->server;
+  server.Get("/", [this](const httplib::Request&, httplib::Response& r) { impl_->buckets(r); });
   server.Get("/[a-z]+/?", bucket).Put("/[a-z]+/?", bucket);
   server.Get("/demo/.+", object).Post("/demo/.+", object).Delete("/demo/.+", object);
   // The library takes what follows a DELETE for its body where it has no length: one request to a connection.

@@ -23,7 +23,7 @@ class FakeStorage {
     std::string modified = "Sat, 21 Nov 2026 00:00:00 GMT";
   };
   struct State {
-    std::map<std::string, Object> objects;       // of the bucket "demo"
+    std::map<std::string, Object> objects;       // of the bucket "demo"; there is "other" too, without any
     std::string cors;                            // the document, as it was put
     std::map<std::string, std::string> uploads;  // UploadId -> key
     std::map<std::string, std::string> headers_of_create;

@@ -20,7 +20,7 @@ class ObjectsTest : public CompanionTest {
     request.method = method;
     request.key = "a b/été.txt";
     request.expires = expires;
-    return services.objects.presign(me, account, "demo", request);
+    return services.objects.presign(owner, account, "demo", request);
   }
 
   FakeStorage storage;
@@ -68,7 +68,7 @@ TEST_F(ObjectsTest, DownloadUnderTheirOwnName) {
   api::PresignRequest request;
   request.key = "a b/été.txt";
   request.file_name = "été.txt";
-  const auto url = services.objects.presign(me, account, "demo", request);
+  const auto url = services.objects.presign(owner, account, "demo", request);
   ASSERT_TRUE(url.ok());
   EXPECT_EQ(url->expires_at, now + 3'600'000);
   EXPECT_THAT(url->url, HasSubstr("/demo/a%20b/%C3%A9t%C3%A9.txt?"));
@@ -100,7 +100,7 @@ TEST_F(ObjectsTest, KeepOptionsToTheMethodTheyBelongTo) {
   request.method = api::PresignMethod::del;
   request.key = "k";
   request.file_name = "k";
-  EXPECT_EQ(services.objects.presign(me, account, "demo", request).problem().code,
+  EXPECT_EQ(services.objects.presign(owner, account, "demo", request).problem().code,
             ErrorCode::invalid_request);
 }
 

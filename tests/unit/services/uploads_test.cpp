@@ -48,12 +48,12 @@ class UploadsTest : public CompanionTest {
   }
 
   std::string begin(const api::CreateUploadRequest& request) {
-    const auto created = services.uploads.create(me, account, "demo", request);
+    const auto created = services.uploads.create(owner, account, "demo", request);
     EXPECT_TRUE(created.ok()) << created.problem().message;
     return created.ok() ? created->id : "";
   }
   ErrorCode refusal_of_complete(const std::string& id, const api::CompleteUploadRequest& request) {
-    const auto done = services.uploads.complete(me, id, request);
+    const auto done = services.uploads.complete(owner, id, request);
     return done.ok() ? ErrorCode::internal : done.problem().code;
   }
   store::UploadState state_of(const std::string& id) { return services.stores.uploads.find(id)->state; }
@@ -70,7 +70,7 @@ class UploadsTest : public CompanionTest {
 // ------------------------------------------------------------------------------------------------
 
 TEST_F(UploadsTest, ArePlannedHereWhateverTheTabPlanned) {
-  const auto created = services.uploads.create(me, account, "demo", big());
+  const auto created = services.uploads.create(owner, account, "demo", big());
   ASSERT_TRUE(created.ok()) << created.problem().message;
   EXPECT_EQ(created->mode, api::UploadMode::multipart);
   EXPECT_EQ(created->part_size, 16 * kMiB);
@@ -88,7 +88,7 @@ TEST_F(UploadsTest, CarryTheFilesDateAndMetadata) {
 }
 
 TEST_F(UploadsTest, AskStorageNothingForASingleOne) {
-  const auto created = services.uploads.create(me, account, "demo", small());
+  const auto created = services.uploads.create(owner, account, "demo", small());
   ASSERT_TRUE(created.ok());
   EXPECT_EQ(created->mode, api::UploadMode::single);
   EXPECT_EQ(created->part_count, 1);
@@ -99,7 +99,7 @@ TEST_F(UploadsTest, SayBeforeTheFirstByteThatTheNameIsTaken) {
   put("films/été.mov", {kEtag, 1});
   auto request = big();
   request.if_none_match = true;
-  const auto created = services.uploads.create(me, account, "demo", request);
+  const auto created = services.uploads.create(owner, account, "demo", request);
   EXPECT_EQ(created.problem().code, ErrorCode::precondition_failed);
   EXPECT_EQ(storage.count("CreateMultipartUpload"), 0);
   EXPECT_EQ(last_outcome(), "precondition_failed");
@@ -107,7 +107,7 @@ TEST_F(UploadsTest, SayBeforeTheFirstByteThatTheNameIsTaken) {
 
 TEST_F(UploadsTest, RefuseKeysSizesAndBucketsThatCannotBe) {
   const auto refusal = [&](const char* bucket, const api::CreateUploadRequest& request) {
-    return services.uploads.create(me, account, bucket, request).problem().code;
+    return services.uploads.create(owner, account, bucket, request).problem().code;
   };
   auto dots = big();
   dots.key = "a/../b";
@@ -116,14 +116,14 @@ TEST_F(UploadsTest, RefuseKeysSizesAndBucketsThatCannotBe) {
   huge.size = 6LL * 1024 * 1024 * kMiB;
   EXPECT_EQ(refusal("demo", huge), ErrorCode::size_refused);
   EXPECT_EQ(refusal("..", big()), ErrorCode::invalid_request);
-  EXPECT_EQ(services.uploads.create(me, "nobody", "demo", big()).problem().code, ErrorCode::not_found);
+  EXPECT_EQ(services.uploads.create(owner, "nobody", "demo", big()).problem().code, ErrorCode::not_found);
 }
 
 // ---- sign
 // --------------------------------------------------------------------------------------------------
 
 TEST_F(UploadsTest, SignEachPartForItsLengthAndFifteenMinutes) {
-  const auto signed_parts = services.uploads.sign(begin(big()), {{3, 1}});
+  const auto signed_parts = services.uploads.sign(owner, begin(big()), {{3, 1}});
   ASSERT_TRUE(signed_parts.ok()) << signed_parts.problem().message;
   ASSERT_EQ(signed_parts->urls.size(), 2u);
   const auto& last = signed_parts->urls[0];
@@ -139,7 +139,7 @@ TEST_F(UploadsTest, SignASinglePutWithAllThatItCarries) {
   auto request = small();
   request.modified = 1'000;
   request.if_none_match = true;
-  const auto signed_parts = services.uploads.sign(begin(request), {{1}});
+  const auto signed_parts = services.uploads.sign(owner, begin(request), {{1}});
   ASSERT_TRUE(signed_parts.ok());
   const auto& put = signed_parts->urls.at(0);
   EXPECT_THAT(put.headers, Contains(Pair(testing::StrCaseEq("content-type"), "video/quicktime")));
@@ -155,9 +155,9 @@ TEST_F(UploadsTest, RefuseToSignWhatIsNoPart) {
   const std::string id = begin(big());
   for (const std::vector<std::int32_t>& parts :
        {std::vector<std::int32_t>{}, {0}, {4}, {1, 1}, std::vector<std::int32_t>(65, 1)}) {
-    EXPECT_EQ(services.uploads.sign(id, {parts}).problem().code, ErrorCode::invalid_request);
+    EXPECT_EQ(services.uploads.sign(owner, id, {parts}).problem().code, ErrorCode::invalid_request);
   }
-  EXPECT_EQ(services.uploads.sign("nobody", {{1}}).problem().code, ErrorCode::not_found);
+  EXPECT_EQ(services.uploads.sign(owner, "nobody", {{1}}).problem().code, ErrorCode::not_found);
 }
 
 // ---- complete
@@ -165,7 +165,7 @@ TEST_F(UploadsTest, RefuseToSignWhatIsNoPart) {
 
 TEST_F(UploadsTest, AreCompleteWhenHeadObjectSaysSo) {
   const std::string id = begin(big());
-  const auto done = services.uploads.complete(me, id, all_parts());
+  const auto done = services.uploads.complete(owner, id, all_parts());
   ASSERT_TRUE(done.ok()) << done.problem().message;
   EXPECT_EQ(done->etag, kEtag);
   EXPECT_EQ(done->size, kSize);
@@ -176,8 +176,8 @@ TEST_F(UploadsTest, AreCompleteWhenHeadObjectSaysSo) {
 
 TEST_F(UploadsTest, AnswerTheSameWhenAskedAgain) {
   const std::string id = begin(big());
-  ASSERT_TRUE(services.uploads.complete(me, id, all_parts()).ok());
-  const auto again = services.uploads.complete(me, id, all_parts());
+  ASSERT_TRUE(services.uploads.complete(owner, id, all_parts()).ok());
+  const auto again = services.uploads.complete(owner, id, all_parts());
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(again->etag, kEtag);
   EXPECT_EQ(storage.count("CompleteMultipartUpload"), 1);
@@ -185,14 +185,14 @@ TEST_F(UploadsTest, AnswerTheSameWhenAskedAgain) {
 
 TEST_F(UploadsTest, TakeTheEtagFromHeadObjectWhereCompleteHidesIt) {
   storage.with([](auto& state) { state.hide_etag_of_complete = true; });
-  const auto done = services.uploads.complete(me, begin(big()), all_parts());
+  const auto done = services.uploads.complete(owner, begin(big()), all_parts());
   ASSERT_TRUE(done.ok()) << done.problem().message;
   EXPECT_EQ(done->etag, kEtag);
 }
 
 TEST_F(UploadsTest, FindTheObjectWhenTheAnswerWasLost) {
   storage.with([](auto& state) { state.lose_answer_of_complete = true; });
-  const auto done = services.uploads.complete(me, begin(big()), all_parts());
+  const auto done = services.uploads.complete(owner, begin(big()), all_parts());
   ASSERT_TRUE(done.ok()) << done.problem().message;
   EXPECT_EQ(done->etag, kEtag);
   EXPECT_EQ(storage.count("CompleteMultipartUpload"), 1);
@@ -204,7 +204,7 @@ TEST_F(UploadsTest, LookBeforeTheySendAgainAfterARestart) {
                                                   store::UploadState::completing, now));
   put("films/été.mov", {kEtag, kSize});
   Services restarted{*database, vault, [this] { return now; }, impatient()};
-  const auto done = restarted.uploads.complete(me, id, all_parts());
+  const auto done = restarted.uploads.complete(owner, id, all_parts());
   ASSERT_TRUE(done.ok()) << done.problem().message;
   EXPECT_EQ(storage.count("CompleteMultipartUpload"), 0);
 }
@@ -223,7 +223,7 @@ TEST_F(UploadsTest, MayBeCompletedAgainAfterARefusal) {
   EXPECT_EQ(refusal_of_complete(id, all_parts()), ErrorCode::invalid_part);
   EXPECT_EQ(state_of(id), store::UploadState::active);
   storage.with([](auto& state) { state.refuse_complete = false; });
-  EXPECT_TRUE(services.uploads.complete(me, id, all_parts()).ok());
+  EXPECT_TRUE(services.uploads.complete(owner, id, all_parts()).ok());
 }
 
 TEST_F(UploadsTest, SendNoCompleteWhoseConditionWouldAbortThem) {
@@ -259,7 +259,7 @@ TEST_F(UploadsTest, ProveASingleOneByEtagAndSize) {
   put("films/été.mov", {std::string(32, 'b'), 5});
   EXPECT_EQ(refusal_of_complete(id, {{{1, kSingleEtag}}}), ErrorCode::checksum_mismatch);
   put("films/été.mov", {kSingleEtag, 5});
-  EXPECT_TRUE(services.uploads.complete(me, id, {{{1, '"' + kSingleEtag + '"'}}}).ok());
+  EXPECT_TRUE(services.uploads.complete(owner, id, {{{1, '"' + kSingleEtag + '"'}}}).ok());
 }
 
 // ---- abort, parts, diagnose
@@ -267,21 +267,21 @@ TEST_F(UploadsTest, ProveASingleOneByEtagAndSize) {
 
 TEST_F(UploadsTest, AbortTwice) {
   const std::string id = begin(big());
-  EXPECT_TRUE(services.uploads.abort(me, id).ok());
-  EXPECT_TRUE(services.uploads.abort(me, id).ok());
+  EXPECT_TRUE(services.uploads.abort(owner, id).ok());
+  EXPECT_TRUE(services.uploads.abort(owner, id).ok());
   EXPECT_EQ(storage.count("AbortMultipartUpload"), 1);
   EXPECT_EQ(refusal_of_complete(id, all_parts()), ErrorCode::no_such_upload);
-  EXPECT_EQ(services.uploads.sign(id, {{1}}).problem().code, ErrorCode::no_such_upload);
+  EXPECT_EQ(services.uploads.sign(owner, id, {{1}}).problem().code, ErrorCode::no_such_upload);
 }
 
 TEST_F(UploadsTest, DoNotAbortWhatIsComplete) {
   const std::string id = begin(big());
-  ASSERT_TRUE(services.uploads.complete(me, id, all_parts()).ok());
-  EXPECT_EQ(services.uploads.abort(me, id).problem().code, ErrorCode::conflict);
+  ASSERT_TRUE(services.uploads.complete(owner, id, all_parts()).ok());
+  EXPECT_EQ(services.uploads.abort(owner, id).problem().code, ErrorCode::conflict);
 }
 
 TEST_F(UploadsTest, ListWhatStorageHas) {
-  const auto parts = services.uploads.parts(begin(big()));
+  const auto parts = services.uploads.parts(owner, begin(big()));
   ASSERT_TRUE(parts.ok()) << parts.problem().message;
   ASSERT_EQ(parts->parts.size(), 1u);
   EXPECT_EQ(parts->parts[0].etag, kMd5s[0]);
@@ -289,29 +289,29 @@ TEST_F(UploadsTest, ListWhatStorageHas) {
 
 TEST_F(UploadsTest, ListASingleOneOnceItIsThereAndNew) {
   const std::string id = begin(small());
-  EXPECT_THAT(services.uploads.parts(id)->parts, IsEmpty());
+  EXPECT_THAT(services.uploads.parts(owner, id)->parts, IsEmpty());
   put("films/été.mov", {kSingleEtag, 5, "Sat, 01 Jan 2000 00:00:00 GMT"});
-  EXPECT_THAT(services.uploads.parts(id)->parts, IsEmpty());
+  EXPECT_THAT(services.uploads.parts(owner, id)->parts, IsEmpty());
   put("films/été.mov", {kSingleEtag, 5, text::to_http_date(now + 1000)});
-  EXPECT_THAT(services.uploads.parts(id)->parts, Not(IsEmpty()));
+  EXPECT_THAT(services.uploads.parts(owner, id)->parts, Not(IsEmpty()));
 }
 
 TEST_F(UploadsTest, DiagnoseCorsFirstThenTheUpload) {
   const std::string id = begin(big());
-  const auto blocked = services.uploads.diagnose(id, kOrigin);
+  const auto blocked = services.uploads.diagnose(owner, id, kOrigin);
   ASSERT_TRUE(blocked.ok());
   EXPECT_EQ(blocked->code, "cors_missing");
   EXPECT_EQ(blocked->hint, "Press Set up CORS.");
 
   ASSERT_TRUE(services.buckets.ensure_cors(me, account, "demo", kOrigin).ok());
-  EXPECT_EQ(services.uploads.diagnose(id, kOrigin)->code, "ok");
+  EXPECT_EQ(services.uploads.diagnose(owner, id, kOrigin)->code, "ok");
   storage.with([](auto& state) { state.uploads.clear(); });
-  EXPECT_EQ(services.uploads.diagnose(id, kOrigin)->code, "no_such_upload");
+  EXPECT_EQ(services.uploads.diagnose(owner, id, kOrigin)->code, "no_such_upload");
 }
 
 TEST_F(UploadsTest, DiagnoseTheClock) {
   storage.with([this](auto& state) { state.date = text::to_http_date(now - 3'600'000); });
-  const auto diagnosis = services.uploads.diagnose(begin(big()), kOrigin);
+  const auto diagnosis = services.uploads.diagnose(owner, begin(big()), kOrigin);
   ASSERT_TRUE(diagnosis.ok());
   EXPECT_EQ(diagnosis->code, "clock_skew");
   EXPECT_FALSE(diagnosis->retryable);
@@ -319,15 +319,15 @@ TEST_F(UploadsTest, DiagnoseTheClock) {
 
 TEST_F(UploadsTest, DiagnoseThatTheyWereCancelled) {
   const std::string id = begin(big());
-  ASSERT_TRUE(services.uploads.abort(me, id).ok());
-  EXPECT_EQ(services.uploads.diagnose(id, kOrigin)->code, "no_such_upload");
-  EXPECT_EQ(services.uploads.diagnose("nobody", kOrigin).problem().code, ErrorCode::not_found);
+  ASSERT_TRUE(services.uploads.abort(owner, id).ok());
+  EXPECT_EQ(services.uploads.diagnose(owner, id, kOrigin)->code, "no_such_upload");
+  EXPECT_EQ(services.uploads.diagnose(owner, "nobody", kOrigin).problem().code, ErrorCode::not_found);
 }
 
 TEST_F(UploadsTest, DiagnoseAnEndpointThatIsGone) {
   const std::string dead = add_account("http://127.0.0.1:9");
-  const std::string id = services.uploads.create(me, dead, "demo", small())->id;
-  const auto diagnosis = services.uploads.diagnose(id, kOrigin);
+  const std::string id = services.uploads.create(owner, dead, "demo", small())->id;
+  const auto diagnosis = services.uploads.diagnose(owner, id, kOrigin);
   ASSERT_TRUE(diagnosis.ok());
   EXPECT_EQ(diagnosis->code, "endpoint_unreachable");
   EXPECT_TRUE(diagnosis->retryable);

@@ -29,6 +29,7 @@ class StoresTest : public testing::Test {
   }
   UploadRecord upload(std::string id) {
     return {.id = std::move(id),
+            .user = kOwnerId,
             .actor = "owner",
             .account = "a1",
             .bucket = "demo",
@@ -165,14 +166,14 @@ TEST_F(UploadsStoreTest, ListsByState) {
 // ---- sign-in links -------------------------------------------------------------------------------------
 
 TEST_F(SignInLinksStoreTest, WorksOnce) {
-  ASSERT_TRUE(stores_.links.insert("hash", 0, 600'000).ok());
+  ASSERT_TRUE(stores_.links.insert("hash", kOwnerId, 0, 600'000).ok());
   EXPECT_TRUE(stores_.links.redeem("hash", 1).ok());
   EXPECT_EQ(stores_.links.redeem("hash", 2).problem().code, ErrorCode::link_used);
 }
 
 TEST_F(SignInLinksStoreTest, EndsOnTheMillisecond) {
-  ASSERT_TRUE(stores_.links.insert("early", 0, 600'000).ok());
-  ASSERT_TRUE(stores_.links.insert("late", 0, 600'000).ok());
+  ASSERT_TRUE(stores_.links.insert("early", kOwnerId, 0, 600'000).ok());
+  ASSERT_TRUE(stores_.links.insert("late", kOwnerId, 0, 600'000).ok());
   EXPECT_TRUE(stores_.links.redeem("early", 599'999).ok());
   const auto late = stores_.links.redeem("late", 600'000);
   ASSERT_FALSE(late.ok());
@@ -187,7 +188,7 @@ TEST_F(SignInLinksStoreTest, IsUnknownUnlessItWasMade) {
 TEST_F(SignInLinksStoreTest, OfManyAtTheSameTimeExactlyOneSucceeds) {
   for (int round = 0; round < 20; ++round) {
     const std::string hash = "hash" + std::to_string(round);
-    ASSERT_TRUE(stores_.links.insert(hash, 0, 600'000).ok());
+    ASSERT_TRUE(stores_.links.insert(hash, kOwnerId, 0, 600'000).ok());
     std::atomic<bool> go = false;
     std::atomic<int> winners = 0;
     std::atomic<int> told_used = 0;
@@ -208,17 +209,18 @@ TEST_F(SignInLinksStoreTest, OfManyAtTheSameTimeExactlyOneSucceeds) {
 }
 
 TEST_F(SignInLinksStoreTest, ForgetsLinksThatEndedADayAgo) {
-  ASSERT_TRUE(stores_.links.insert("old", 0, 600'000).ok());
-  ASSERT_TRUE(stores_.links.insert("new", 600'001 + 24 * 3'600'000, 10'000'000'000).ok());
+  ASSERT_TRUE(stores_.links.insert("old", kOwnerId, 0, 600'000).ok());
+  ASSERT_TRUE(stores_.links.insert("new", kOwnerId, 600'001 + 24 * 3'600'000, 10'000'000'000).ok());
   EXPECT_EQ(stores_.links.redeem("old", 1).problem().code, ErrorCode::not_found);
 }
 
 // ---- sessions ------------------------------------------------------------------------------------------
 
 TEST_F(SessionsStoreTest, LastsUntilItExpiresOrIsRemoved) {
-  const SessionRecord session{.cookie_hash = "cookie",
+  const SessionRecord session{.id = "s1",
+                              .cookie_hash = "cookie",
                               .header_hash = "header",
-                              .name = "owner",
+                              .user = kOwnerId,
                               .created_at = 1000,
                               .expires_at = 5000,
                               .last_used = 1000};
@@ -226,7 +228,7 @@ TEST_F(SessionsStoreTest, LastsUntilItExpiresOrIsRemoved) {
   const auto found = stores_.sessions.find("cookie", 4999);
   ASSERT_TRUE(found.ok() && found->has_value());
   EXPECT_EQ((*found)->header_hash, "header");
-  EXPECT_EQ((*found)->name, "owner");
+  EXPECT_EQ((*found)->user, kOwnerId);
   EXPECT_FALSE(stores_.sessions.find("cookie", 5000)->has_value());
   EXPECT_FALSE(stores_.sessions.find("header", 1000)->has_value());
 
@@ -238,8 +240,14 @@ TEST_F(SessionsStoreTest, LastsUntilItExpiresOrIsRemoved) {
 }
 
 TEST_F(SessionsStoreTest, ANewOneSweepsTheExpired) {
-  ASSERT_TRUE(stores_.sessions.insert({.cookie_hash = "old", .created_at = 0, .expires_at = 10}).ok());
-  ASSERT_TRUE(stores_.sessions.insert({.cookie_hash = "new", .created_at = 10, .expires_at = 20}).ok());
+  ASSERT_TRUE(
+      stores_.sessions
+          .insert({.id = "s1", .cookie_hash = "old", .user = kOwnerId, .created_at = 0, .expires_at = 10})
+          .ok());
+  ASSERT_TRUE(
+      stores_.sessions
+          .insert({.id = "s2", .cookie_hash = "new", .user = kOwnerId, .created_at = 10, .expires_at = 20})
+          .ok());
   EXPECT_FALSE(stores_.sessions.find("old", 0)->has_value());
   EXPECT_TRUE(stores_.sessions.find("new", 10)->has_value());
 }
@@ -247,34 +255,46 @@ TEST_F(SessionsStoreTest, ANewOneSweepsTheExpired) {
 // ---- API tokens ----------------------------------------------------------------------------------------
 
 TEST_F(TokensStoreTest, IsFoundByItsHashUntilRevoked) {
-  ASSERT_TRUE(stores_.tokens.insert({.id = "t1", .name = "ci", .hash = "h1", .created_at = 1}).ok());
+  ASSERT_TRUE(
+      stores_.tokens.insert({.id = "t1", .user = kOwnerId, .name = "ci", .hash = "h1", .created_at = 1})
+          .ok());
   EXPECT_EQ((*stores_.tokens.find_usable("h1", 2))->name, "ci");
   EXPECT_FALSE(stores_.tokens.find_usable("h2", 2)->has_value());
   ASSERT_TRUE(stores_.tokens.touch("t1", 3).ok());
   EXPECT_EQ(stores_.tokens.list()->front().last_used, 3);
-  ASSERT_TRUE(stores_.tokens.revoke("ci", 4).ok());
+  ASSERT_TRUE(stores_.tokens.revoke(kOwnerId, "ci", 4).ok());
   EXPECT_FALSE(stores_.tokens.find_usable("h1", 5)->has_value());
-  EXPECT_EQ(stores_.tokens.revoke("ci", 6).problem().code, ErrorCode::not_found);
+  EXPECT_EQ(stores_.tokens.revoke(kOwnerId, "ci", 6).problem().code, ErrorCode::not_found);
   EXPECT_EQ(stores_.tokens.list()->front().revoked_at, 4);
 }
 
 TEST_F(TokensStoreTest, NamesAreUniqueAmongTheUsable) {
-  ASSERT_TRUE(stores_.tokens.insert({.id = "t1", .name = "ci", .hash = "h1", .created_at = 1}).ok());
-  EXPECT_EQ(stores_.tokens.insert({.id = "t2", .name = "ci", .hash = "h2", .created_at = 2}).problem().code,
+  ASSERT_TRUE(
+      stores_.tokens.insert({.id = "t1", .user = kOwnerId, .name = "ci", .hash = "h1", .created_at = 1})
+          .ok());
+  EXPECT_EQ(stores_.tokens.insert({.id = "t2", .user = kOwnerId, .name = "ci", .hash = "h2", .created_at = 2})
+                .problem()
+                .code,
             ErrorCode::already_exists);
-  ASSERT_TRUE(stores_.tokens.revoke("ci", 3).ok());
-  EXPECT_TRUE(stores_.tokens.insert({.id = "t3", .name = "ci", .hash = "h3", .created_at = 4}).ok());
+  ASSERT_TRUE(stores_.tokens.revoke(kOwnerId, "ci", 3).ok());
+  EXPECT_TRUE(
+      stores_.tokens.insert({.id = "t3", .user = kOwnerId, .name = "ci", .hash = "h3", .created_at = 4})
+          .ok());
   EXPECT_EQ(stores_.tokens.list()->size(), 2u);
 }
 
 TEST_F(TokensStoreTest, AnExpiredOneIsOfNoUseAndGivesItsNameFree) {
   ASSERT_TRUE(
-      stores_.tokens.insert({.id = "t1", .name = "ci", .hash = "h1", .created_at = 1, .expires_at = 10})
+      stores_.tokens
+          .insert(
+              {.id = "t1", .user = kOwnerId, .name = "ci", .hash = "h1", .created_at = 1, .expires_at = 10})
           .ok());
   EXPECT_TRUE(stores_.tokens.find_usable("h1", 9)->has_value());
   EXPECT_FALSE(stores_.tokens.find_usable("h1", 10)->has_value());
-  EXPECT_EQ(stores_.tokens.revoke("ci", 10).problem().code, ErrorCode::not_found);
-  EXPECT_TRUE(stores_.tokens.insert({.id = "t2", .name = "ci", .hash = "h2", .created_at = 10}).ok());
+  EXPECT_EQ(stores_.tokens.revoke(kOwnerId, "ci", 10).problem().code, ErrorCode::not_found);
+  EXPECT_TRUE(
+      stores_.tokens.insert({.id = "t2", .user = kOwnerId, .name = "ci", .hash = "h2", .created_at = 10})
+          .ok());
 }
 
 // ---- audit ---------------------------------------------------------------------------------------------

@@ -1,0 +1,46 @@
+// What the commands share: reading their arguments, and the API's codec as a value.
+#pragma once
+
+#include <boost/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "companion/services/actor.h"
+#include "shared/api/codec.h"
+#include "shared/problem.h"
+
+namespace r2deck::cli {
+
+inline services::Actor actor() {
+  return {services::kCli};
+}
+
+inline Problem wrong(std::string_view member, std::string message) {
+  return {.code = ErrorCode::invalid_request,
+          .operation = "run the command",
+          .subject = std::string(member),
+          .message = std::move(message)};
+}
+
+inline Result<std::string> text_member(const boost::json::object& args, std::string_view name) {
+  const boost::json::value* value = args.if_contains(name);
+  if (value == nullptr || !value->is_string()) return wrong(name, "It must be given, as a text.");
+  return std::string(value->get_string());
+}
+
+inline std::string text_member_or(const boost::json::object& args, std::string_view name,
+                                  std::string_view otherwise) {
+  const boost::json::value* value = args.if_contains(name);
+  return std::string(value != nullptr && value->is_string() ? std::string_view(value->get_string())
+                                                            : otherwise);
+}
+
+// What the API's codec writes, as a value: one codec only knows how an account looks.
+template <class T>
+boost::json::object to_json(const T& value) {
+  boost::json::error_code error;
+  boost::json::value parsed = boost::json::parse(api::encode(value), error);
+  return error || !parsed.is_object() ? boost::json::object() : std::move(parsed.get_object());
+}
+
+}  // namespace r2deck::cli
