@@ -26,6 +26,7 @@ PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 PRAGMA trusted_schema = OFF;
+PRAGMA secure_delete = ON;
 PRAGMA cache_size = -1024;
 PRAGMA journal_size_limit = 4194304;
 )sql";
@@ -139,6 +140,11 @@ Result<int> Database::user_version() {
   return static_cast<int>(statement.integer(0));
 }
 
+Result<void> Database::copy_to(const fs::path& file) {
+  const std::lock_guard lock(mutex_);
+  return write_backup(connection_, file);
+}
+
 Statement Database::prepare(const char* sql) {
   const std::lock_guard lock(mutex_);
   if (const auto cached = statements_.find(sql); cached != statements_.end()) {
@@ -209,11 +215,12 @@ Problem Database::problem(int code, std::string_view operation) const {
   if (problem.code == ErrorCode::database_damaged) {
     const fs::path backup = file_.parent_path() / kBackupName;
     std::error_code error;
-    problem.hint =
-        fs::exists(backup, error)
-            ? "Move '" + file_.string() + "' and its -wal and -shm files away, and put the backup '" +
-                  backup.string() + "' in its place."
-            : "There is no backup yet: move the file away to start anew, and add the accounts again.";
+    const std::string dir = "--data-dir '" + file_.parent_path().string() + "'";
+    problem.hint = fs::exists(backup, error)
+                       ? "See `r2deck doctor " + dir + "`, and put the last backup back: r2deck restore " + dir +
+                             " '" + backup.string() + "'"
+                       : "There is no backup yet: put one back with `r2deck restore`, or move the file away to "
+                         "start anew, and add the accounts again.";
   }
   return problem;
 }

@@ -1,5 +1,7 @@
 #include "companion/store/migrations.h"
 
+#include "companion/store/migration_vault.h"
+
 namespace r2deck::store {
 namespace {
 
@@ -84,6 +86,7 @@ CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit
 
 constexpr Migration kMigrations[] = {
     {1, kFirst},
+    {2, kVaultMigration},
 };
 
 }  // namespace

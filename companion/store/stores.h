@@ -7,6 +7,7 @@
 #include "companion/store/sign_in_links_store.h"
 #include "companion/store/tokens_store.h"
 #include "companion/store/uploads_store.h"
+#include "companion/store/vault_store.h"
 
 namespace r2deck::store {
 
@@ -17,7 +18,8 @@ struct Stores {
         links(database),
         sessions(database),
         tokens(database),
-        audit(database) {}
+        audit(database),
+        vault(database) {}
 
   AccountsStore accounts;
   UploadsStore uploads;
@@ -25,6 +27,7 @@ struct Stores {
   SessionsStore sessions;
   TokensStore tokens;
   AuditStore audit;
+  VaultStore vault;
 };
 
 }  // namespace r2deck::store
