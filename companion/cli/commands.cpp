@@ -1,5 +1,7 @@
 #include "companion/cli/commands.h"
 
+#include "companion/cli/commands_vault.h"
+
 #include <algorithm>
 #include <boost/json.hpp>
 #include <optional>
@@ -173,6 +175,8 @@ struct Entry {
   Result<json::object> (*run)(const CommandContext&, const json::object&);
 };
 constexpr Entry kCommands[] = {
+    {"vault.status", vault_status}, {"vault.lock", vault_lock},     {"vault.unlock", vault_unlock},
+    {"vault.change", vault_change}, {"vault.export", vault_export}, {"backup", backup_to},
     {"token.create", token_create}, {"token.list", token_list},   {"token.revoke", token_revoke},
     {"link.create", link_create},   {"account.add", account_add}, {"account.list", account_list},
 };

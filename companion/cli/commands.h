@@ -6,6 +6,9 @@
 //   revokedAt?}]} token.revoke  {name}                     -> {} link.create   {origin}                   ->
 //   {url, expiresAt, serving} account.add   {account, ifAbsent}        -> {account, change: "added" |
 //   "replaced" | "none"} account.list  {}                         -> {accounts: [...]}
+//   vault.status {} -> {mode, locked, serving}   vault.lock {} -> {}   vault.unlock {passphrase} -> {}
+//   vault.change {to, newKey, current?, passphrase?, credential?} -> {}
+//   vault.export {file, passphrase} -> {}        backup {file} -> {}
 //
 // `account` is what POST /api/v1/accounts takes and answers. Times are RFC 3339.
 #pragma once

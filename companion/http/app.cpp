@@ -115,6 +115,10 @@ Result<Response> App::answer_api(const Request& request, const Target& target, s
     return response;
   }
   if (const auto checked = check_query(*route, target); !checked.ok()) return checked.problem();
+  if (!route->while_locked) {
+    if (services_.custody.locked()) return services::vault_is_locked();
+    services_.custody.used();
+  }
   return route->handler({request, target, std::move(captured), std::move(origin), std::move(principal)});
 }
 

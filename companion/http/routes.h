@@ -36,6 +36,7 @@ struct Route {
   int status = 200;                     // of success
   std::vector<std::string_view> query;  // parameters it takes; others are refused
   Handler handler;
+  bool while_locked = false;  // answers also while the vault is locked
 };
 
 // What the handlers work with; outlives them.
@@ -51,6 +52,7 @@ std::vector<Route> bucket_routes(Context context);
 std::vector<Route> object_routes(Context context);
 std::vector<Route> upload_routes(Context context);
 std::vector<Route> system_routes(Context context);
+std::vector<Route> vault_routes(Context context);
 std::vector<Route> all_routes(Context context);
 
 // The parts of the path that stand at the pattern's {names}; nothing when the path is another.

@@ -60,14 +60,16 @@ std::vector<Route> session_routes(Context context) {
        Authority::none,
        201,
        {},
-       [context](const Call& call) { return sign_in(context, call); }},
-      {"GET", "/api/v1/session", Authority::required, 200, {}, who},
+       [context](const Call& call) { return sign_in(context, call); },
+       true},
+      {"GET", "/api/v1/session", Authority::required, 200, {}, who, true},
       {"DELETE",
        "/api/v1/session",
        Authority::required,
        204,
        {},
-       [context](const Call& call) { return sign_out(context, call); }},
+       [context](const Call& call) { return sign_out(context, call); },
+       true},
   };
 }
 

@@ -12,6 +12,7 @@
 #include "companion/http/app.h"
 #include "companion/http/problem_http.h"
 #include "companion/http/security_headers.h"
+#include "companion/services/wiping.h"
 #include "shared/api/codec.h"
 
 namespace r2deck::http {
@@ -262,6 +263,7 @@ class Listener final : public httplib::Server {
                                  prepare(request);
                                });
       if (api) count(stream);
+      if (api) services::wipe_stack();  // a token, a secret: and this thread lives on
       if (!served || closed) break;
     }
     httplib::detail::shutdown_socket(socket);

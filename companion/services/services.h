@@ -5,6 +5,7 @@
 #include "companion/services/accounts.h"
 #include "companion/services/audit.h"
 #include "companion/services/buckets.h"
+#include "companion/services/custody.h"
 #include "companion/services/objects.h"
 #include "companion/services/sessions.h"
 #include "companion/services/tokens.h"
@@ -15,7 +16,7 @@ namespace r2deck::services {
 
 class Services {
  public:
-  Services(store::Database& database, const vault::Vault& vault, Clock clock_source = system_clock(),
+  Services(store::Database& database, vault::Vault& vault, Clock clock_source = system_clock(),
            s3::ClientOptions options = {})
       : clock(std::move(clock_source)),
         stores(database),
@@ -25,7 +26,8 @@ class Services {
         objects(accounts, audit, clock),
         uploads(stores.uploads, accounts, audit, clock),
         sessions(stores.sessions, stores.links, audit, clock),
-        tokens(stores.tokens, audit, clock) {}
+        tokens(stores.tokens, audit, clock),
+        custody(database, stores.vault, vault, accounts, audit, clock) {}
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 
@@ -38,6 +40,7 @@ class Services {
   Uploads uploads;
   Sessions sessions;
   Tokens tokens;
+  Custody custody;
 };
 
 }  // namespace r2deck::services

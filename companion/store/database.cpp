@@ -107,7 +107,7 @@ Result<std::unique_ptr<Database>> Database::open(const fs::path& dir) {
     if (auto checked = quick_check(*database, damaged); !checked) return checked.problem();
   }
   if (backup_now) {
-    if (auto kept = write_backup(database->connection_, backup); !kept) return kept.problem();
+    if (auto kept = write_backup(database->connection_, database->mutex_, backup); !kept) return kept.problem();
   }
   if (auto migrated = migrate(*database, *version); !migrated) return migrated.problem();
   return database;
@@ -141,8 +141,7 @@ Result<int> Database::user_version() {
 }
 
 Result<void> Database::copy_to(const fs::path& file) {
-  const std::lock_guard lock(mutex_);
-  return write_backup(connection_, file);
+  return write_backup(connection_, mutex_, file);
 }
 
 Statement Database::prepare(const char* sql) {

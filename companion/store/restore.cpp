@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -45,7 +46,8 @@ std::string uri_of(const fs::path& file, const char* query) {
   static constexpr char kHex[] = "0123456789ABCDEF";
   std::string uri = "file:";
   std::error_code error;
-  for (const unsigned char c : fs::absolute(file, error).native()) {
+  const fs::path whole = fs::absolute(file, error);
+  for (const unsigned char c : whole.native()) {
     if (c == '?' || c == '#' || c == '%' || c < 0x20) {
       uri += '%';
       uri += kHex[c >> 4];
@@ -132,13 +134,16 @@ Result<DatabaseFile> inspect_database(const fs::path& file) {
   if (check.code != SQLITE_ROW || check.columns[0] != "ok") return no_good(file, "It is damaged.");
   const Row vault = first_row(connection->get(), "SELECT mode, key_id FROM vault");
   if (vault.code == SQLITE_ROW) found.vault = VaultRecord{vault.columns[0], vault.columns[1]};
+  const Row last = first_row(connection->get(), "SELECT max(time) FROM audit");
+  if (last.code == SQLITE_ROW) found.last_entry = std::atoll(last.columns[0].c_str());
   return found;
 }
 
 Result<void> copy_database(const fs::path& from, const fs::path& to) {
   const auto connection = open_to_read(from);
   if (!connection) return connection.problem();
-  return write_backup(connection->get(), to);
+  std::recursive_mutex nobody_else;
+  return write_backup(connection->get(), nobody_else, to);
 }
 
 Result<void> replace_database(const fs::path& dir, const fs::path& prepared) {

@@ -6,6 +6,7 @@
 
 #include "companion/store/vault_store.h"
 #include "shared/problem.h"
+#include "shared/text/time.h"
 
 namespace r2deck::store {
 
@@ -14,6 +15,7 @@ inline constexpr char kReplacedName[] = "r2deck.db.replaced";
 struct DatabaseFile {
   int version = 0;                   // of its schema
   std::optional<VaultRecord> vault;  // which key it belongs to, where it says so
+  text::UnixMillis last_entry = 0;   // of the audit log
 };
 
 // Reads a database file without changing it: its structure (quick_check) and what it says of itself. The one of

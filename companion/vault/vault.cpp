@@ -77,7 +77,8 @@ Problem vault_locked() {
   return {.code = ErrorCode::vault_locked,
           .operation = "use the vault",
           .message = "The vault is locked.",
-          .hint = "Unlock it with its passphrase, in the browser or by `r2deck vault unlock`."};
+          .hint = "Unlock it with its passphrase, in the browser or by `r2deck vault unlock`.",
+          .retryable = true};
 }
 
 bool Vault::locked() const {

@@ -22,6 +22,7 @@
 #include "shared/api/objects.h"
 #include "shared/api/session.h"
 #include "shared/api/uploads.h"
+#include "shared/api/vault.h"
 #include "shared/problem.h"
 
 namespace r2deck::api {
@@ -30,10 +31,11 @@ namespace r2deck::api {
 // clang-format off
 #define R2DECK_API_REQUESTS(X)                                                                             \
   X(SignInRequest) X(CreateAccountRequest) X(CreateBucketRequest) X(PresignRequest) X(CreateUploadRequest) \
-  X(SignPartsRequest) X(CompleteUploadRequest)
+  X(SignPartsRequest) X(CompleteUploadRequest) X(UnlockRequest)
 #define R2DECK_API_ANSWERS(X)                                                                              \
   X(Session) X(Account) X(AccountList) X(Bucket) X(BucketList) X(CorsState) X(ObjectPage) X(ObjectInfo)    \
-  X(PresignedUrl) X(CreatedUpload) X(SignedParts) X(UploadedParts) X(CompletedUpload) X(Diagnosis) X(Metrics)
+  X(PresignedUrl) X(CreatedUpload) X(SignedParts) X(UploadedParts) X(CompletedUpload) X(Diagnosis) X(Metrics) \
+  X(VaultState) X(Health)
 #define R2DECK_API_TYPES(X) R2DECK_API_REQUESTS(X) R2DECK_API_ANSWERS(X)
 // clang-format on
 

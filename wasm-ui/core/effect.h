@@ -40,6 +40,9 @@ struct SignIn {
 };
 struct SignOut {};
 
+// The page's password field supplies the passphrase (see ApiCall::secret_member).
+struct UnlockVault {};
+
 struct LoadAccounts {};
 // `account.secret_access_key` is empty: the page's password field supplies it (see ApiCall::secret_member).
 struct CreateAccount {
@@ -134,7 +137,7 @@ struct Announce {
 }  // namespace effect
 
 using Effect =
-    std::variant<effect::LoadSession, effect::SignIn, effect::SignOut, effect::LoadAccounts,
+    std::variant<effect::LoadSession, effect::SignIn, effect::SignOut, effect::UnlockVault, effect::LoadAccounts,
                  effect::CreateAccount, effect::LoadBuckets, effect::CreateBucket, effect::LoadCors,
                  effect::SetCors, effect::LoadObjects, effect::DeleteObject, effect::PresignLink,
                  effect::Transfer, effect::KeepToken, effect::Wake, effect::PickFiles, effect::ForgetFiles,
