@@ -72,7 +72,9 @@ void wipe_freed_memory() {
   if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &methods) != SQLITE_OK) return;
   methods.xMalloc = [](int size) { return std::malloc(static_cast<std::size_t>(size)); };
   methods.xFree = [](void* memory) { wiping_free(memory); };
-  methods.xRealloc = [](void* memory, int size) { return wiping_realloc(memory, static_cast<std::size_t>(size)); };
+  methods.xRealloc = [](void* memory, int size) {
+    return wiping_realloc(memory, static_cast<std::size_t>(size));
+  };
   methods.xSize = [](void* memory) { return static_cast<int>(usable_size(memory)); };
   sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
 #else

@@ -1,6 +1,6 @@
-// The program's operator delete: memory that is given back has nothing in it. Strings, JSON values, request bodies
-// and signed URLs hold secrets for a moment in a hundred places; this wipes them all where they end. Linked into the
-// program alone, and not under a sanitizer.
+// The program's operator delete: memory that is given back has nothing in it. Strings, JSON values, request
+// bodies and signed URLs hold secrets for a moment in a hundred places; this wipes them all where they end.
+// Linked into the program alone, and not under a sanitizer.
 #include <new>
 
 #include "companion/wiping_memory.h"

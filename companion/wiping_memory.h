@@ -1,5 +1,5 @@
-// Giving memory back with nothing in it. For the program's own allocators: operator new and delete, OpenSSL's,
-// SQLite's.
+// Giving memory back with nothing in it. For the program's own allocators: operator new and delete,
+// OpenSSL's, SQLite's.
 #pragma once
 
 #include <malloc.h>

@@ -13,11 +13,11 @@ namespace r2deck::cli {
 namespace {
 
 std::array<Command, 19> commands() {
-  return {serve_command(),       sandbox_command(),      link_command(),
-          account_add_command(), account_list_command(), token_create_command(),
-          token_list_command(),  token_revoke_command(), vault_status_command(), vault_lock_command(),
-          vault_unlock_command(), vault_mode_command(), vault_rotate_command(), vault_export_command(),
-          vault_import_command(), backup_command(), restore_command(), doctor_command(), version_command()};
+  return {serve_command(),        sandbox_command(),      link_command(),         account_add_command(),
+          account_list_command(), token_create_command(), token_list_command(),   token_revoke_command(),
+          vault_status_command(), vault_lock_command(),   vault_unlock_command(), vault_mode_command(),
+          vault_rotate_command(), vault_export_command(), vault_import_command(), backup_command(),
+          restore_command(),      doctor_command(),       version_command()};
 }
 
 void print_help(std::ostream& out) {

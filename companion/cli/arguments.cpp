@@ -69,7 +69,8 @@ Result<Arguments> parse(std::span<const Option> options, std::span<const std::st
       const auto operand = std::find_if(options.begin(), options.end(), [&](const Option& candidate) {
         return is_operand(candidate) && !arguments.has(candidate.name);
       });
-      if (operand == options.end() || word.starts_with('-')) return usage("", "There is a word that belongs to no option.");
+      if (operand == options.end() || word.starts_with('-'))
+        return usage("", "There is a word that belongs to no option.");
       arguments.given_.emplace_back(operand->name, word);
       continue;
     }

@@ -42,8 +42,8 @@ class Arguments {
 
 // Takes "--name value" and "--name=value". Errors: invalid_request, for an option that is unknown, given
 // twice though not repeatable, without its value, with a value though a flag, missing though required, and
-// for a word more than there are operands. What stands where an option should is not repeated in the message: it may
-// be a secret in the wrong place.
+// for a word more than there are operands. What stands where an option should is not repeated in the message:
+// it may be a secret in the wrong place.
 Result<Arguments> parse(std::span<const Option> options, std::span<const std::string_view> words);
 
 // A line for each option, aligned, for the help.

@@ -15,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Option kBackupOptions[] = {{"FILE", "", "the file to write; must not be there yet", true}, kDataDirOption};
+constexpr Option kBackupOptions[] = {{"FILE", "", "the file to write; must not be there yet", true},
+                                     kDataDirOption};
 constexpr Option kRestoreOptions[] = {
     {"FILE", "", "what `backup` has written, or the daily copy r2deck.db.bak", true}, kDataDirOption};
 
@@ -25,7 +26,8 @@ Result<void> backup(const Arguments& arguments, Io& io) {
   const fs::path file = fs::absolute(arguments.get_or("FILE", ""), error);
   const auto done = call(dir, "backup", {{"file", file.string()}});
   if (!done) return done.problem();
-  io.out << "Wrote " << file.string() << ". Its secrets are sealed: it is of use beside this folder's master key.\n";
+  io.out << "Wrote " << file.string()
+         << ". Its secrets are sealed: it is of use beside this folder's master key.\n";
   return {};
 }
 
@@ -46,14 +48,16 @@ Result<void> restore(const Arguments& arguments, Io& io) {
 }  // namespace
 
 Command backup_command() {
-  return {"backup", "Copies the database into one file, also while the companion runs", kBackupOptions,
-          "Secrets stay sealed under the master key, which is not in the copy: `r2deck vault export` takes both.",
-          backup};
+  return {
+      "backup", "Copies the database into one file, also while the companion runs", kBackupOptions,
+      "Secrets stay sealed under the master key, which is not in the copy: `r2deck vault export` takes both.",
+      backup};
 }
 Command restore_command() {
-  return {"restore", "Puts a copy of the database in place of the one that is there", kRestoreOptions,
-          "The copy is checked first, and must belong to this folder's master key. R2 Deck must not be running.",
-          restore};
+  return {
+      "restore", "Puts a copy of the database in place of the one that is there", kRestoreOptions,
+      "The copy is checked first, and must belong to this folder's master key. R2 Deck must not be running.",
+      restore};
 }
 
 }  // namespace r2deck::cli

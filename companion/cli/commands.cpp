@@ -177,8 +177,8 @@ struct Entry {
 constexpr Entry kCommands[] = {
     {"vault.status", vault_status}, {"vault.lock", vault_lock},     {"vault.unlock", vault_unlock},
     {"vault.change", vault_change}, {"vault.export", vault_export}, {"backup", backup_to},
-    {"token.create", token_create}, {"token.list", token_list},   {"token.revoke", token_revoke},
-    {"link.create", link_create},   {"account.add", account_add}, {"account.list", account_list},
+    {"token.create", token_create}, {"token.list", token_list},     {"token.revoke", token_revoke},
+    {"link.create", link_create},   {"account.add", account_add},   {"account.list", account_list},
 };
 
 json::object to_json(const Problem& problem) {

@@ -70,7 +70,8 @@ Result<json::object> vault_unlock(const CommandContext& context, const json::obj
 
 Result<json::object> vault_change(const CommandContext& context, const json::object& args) {
   const json::value* to = args.if_contains("to");
-  const auto mode = to != nullptr && to->is_string() ? services::key_mode_from(to->get_string()) : std::nullopt;
+  const auto mode =
+      to != nullptr && to->is_string() ? services::key_mode_from(to->get_string()) : std::nullopt;
   if (!mode) return missing("to");
   const json::value* new_key = args.if_contains("newKey");
   services::KeyChange change;

@@ -17,8 +17,8 @@ class DataFolder {
  public:
   // Makes the folder, its database and its master key where they are missing. A missing key is only made
   // while there is nothing that another key has sealed. The vault is open afterwards, unless that takes a
-  // passphrase, or a credential that is not here. Errors: those of DataLock::acquire, store::Database::open and
-  // services::Custody::open.
+  // passphrase, or a credential that is not here. Errors: those of DataLock::acquire, store::Database::open
+  // and services::Custody::open.
   static Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& dir,
                                                   const std::string& purpose);
 

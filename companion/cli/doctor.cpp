@@ -54,7 +54,8 @@ Finding failed(std::string what, const Problem& problem) {
 Finding check_folder(const fs::path& dir) {
   struct stat info {};
   if (::stat(dir.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {
-    return failed("data folder", "It is not there.", "Start `r2deck serve`, or name another with --data-dir.");
+    return failed("data folder", "It is not there.",
+                  "Start `r2deck serve`, or name another with --data-dir.");
   }
   if (info.st_uid != ::geteuid()) {
     return failed("data folder", "It belongs to another user.", "Run R2 Deck as the user that owns it.");
@@ -73,8 +74,9 @@ bool is_held(const fs::path& dir) {
 Finding check_lock(const fs::path& dir) {
   if (!is_held(dir)) return good("lock", "free");
   const auto holder = lock_holder(dir);
-  return good("lock", holder ? "held by process " + std::to_string(holder->pid) + " (r2deck " + holder->purpose + ")"
-                             : "held");
+  return good("lock",
+              holder ? "held by process " + std::to_string(holder->pid) + " (r2deck " + holder->purpose + ")"
+                     : "held");
 }
 
 Finding check_database(const fs::path& dir, const Result<store::DatabaseFile>& database) {
@@ -132,7 +134,9 @@ Finding check_backup(const fs::path& dir) {
   const fs::path file = dir / store::kBackupName;
   std::error_code error;
   const auto written = fs::last_write_time(file, error);
-  if (error) return warning("last copy", "There is none yet.", "One is made a day, at a start; or: r2deck backup FILE");
+  if (error)
+    return warning("last copy", "There is none yet.",
+                   "One is made a day, at a start; or: r2deck backup FILE");
   const auto copy = store::inspect_database(file);
   if (!copy) return failed("last copy", copy.problem().message, "Make one: r2deck backup FILE");
   if (fs::file_time_type::clock::now() - written > kOldBackup) {
@@ -204,8 +208,9 @@ Result<void> doctor(const Arguments& arguments, Io& io) {
 }  // namespace
 
 Command doctor_command() {
-  return {"doctor", "Examines the data folder: modes, lock, database, key, copies, disk and clock", kDoctorOptions,
-          "Changes nothing; the companion may be running. Exit code 7 when a check fails.", doctor};
+  return {"doctor", "Examines the data folder: modes, lock, database, key, copies, disk and clock",
+          kDoctorOptions, "Changes nothing; the companion may be running. Exit code 7 when a check fails.",
+          doctor};
 }
 
 }  // namespace r2deck::cli

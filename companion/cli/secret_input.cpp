@@ -37,8 +37,8 @@ class NoEcho {
   bool changed_ = false;
 };
 
-// A server has blocked the signals that end it (signals.h): they end the waiting here, and the terminal is put
-// right. False: one came; it stays pending.
+// A server has blocked the signals that end it (signals.h): they end the waiting here, and the terminal is
+// put right. False: one came; it stays pending.
 bool wait_for_line() {
   sigset_t ending;
   ::pthread_sigmask(SIG_SETMASK, nullptr, &ending);
@@ -51,9 +51,8 @@ bool wait_for_line() {
 }
 
 Result<vault::SecretString> given_up() {
-  return Problem{.code = ErrorCode::cancelled,
-                 .operation = "read the passphrase",
-                 .message = "It was interrupted."};
+  return Problem{
+      .code = ErrorCode::cancelled, .operation = "read the passphrase", .message = "It was interrupted."};
 }
 
 // Nothing when the line is longer than a secret may be.

@@ -1,4 +1,5 @@
-// A secret from standard input or a descriptor: never from the command line, where every process could read it.
+// A secret from standard input or a descriptor: never from the command line, where every process could read
+// it.
 #pragma once
 
 #include <istream>
@@ -20,9 +21,9 @@ Result<std::string> read_new_secret(std::istream& in, std::ostream& err, const s
 // Whether there is somebody to ask.
 bool is_terminal(const std::istream& in);
 
-// The same past every buffer, for a process that goes on living: a line from the terminal, and all of a pipe or a
-// file up to its first line break. An empty line is no error here. Errors: invalid_request (too long, or the
-// descriptor cannot be read).
+// The same past every buffer, for a process that goes on living: a line from the terminal, and all of a pipe
+// or a file up to its first line break. An empty line is no error here. Errors: invalid_request (too long, or
+// the descriptor cannot be read).
 Result<vault::SecretString> ask_secret(std::ostream& err, const std::string& prompt);
 Result<vault::SecretString> read_secret_from(int descriptor);
 

@@ -29,7 +29,8 @@ constexpr Option kServeOptions[] = {
     kDataDirOption,
     {"--web-dir", "DIR", "the built web files (default: ../web beside the program's folder)"},
     {"--print-link", "", "print a sign-in link once it listens"},
-    {"--passphrase-fd", "N", "read the vault's passphrase from this descriptor (default: ask, on a terminal)"},
+    {"--passphrase-fd", "N",
+     "read the vault's passphrase from this descriptor (default: ask, on a terminal)"},
     {"--lock-after", "MINUTES", "lock a vault that has a passphrase when nobody has used it for so long"},
 };
 
@@ -81,8 +82,9 @@ Result<void> serve(const Arguments& arguments, Io& io) {
   if (!folder) return folder.problem();
   DataFolder& data = **folder;
   remove_redirect_pages(data_dir);
-  const auto opened = open_vault(data.services().custody,
-                                 *passphrase_fd >= 0 ? std::optional(static_cast<int>(*passphrase_fd)) : std::nullopt, io);
+  const auto opened =
+      open_vault(data.services().custody,
+                 *passphrase_fd >= 0 ? std::optional(static_cast<int>(*passphrase_fd)) : std::nullopt, io);
   if (!opened) return opened;
   std::optional<IdleLock> idle_lock;
   if (*lock_after > 0) idle_lock.emplace(data.services().custody, std::chrono::minutes(*lock_after));

@@ -62,12 +62,12 @@ Result<void> unlock(const Arguments& arguments, Io& io) {
 }  // namespace
 
 Command vault_status_command() {
-  return {"vault status", "Tells where the master key is, and whether the vault is locked", kStatusOptions, "",
-          status};
+  return {"vault status", "Tells where the master key is, and whether the vault is locked", kStatusOptions,
+          "", status};
 }
 Command vault_lock_command() {
-  return {"vault lock", "Wipes the master key, and all it has opened, from the running companion", kLockOptions,
-          "Needs a vault with a passphrase: another could not be opened again.", lock};
+  return {"vault lock", "Wipes the master key, and all it has opened, from the running companion",
+          kLockOptions, "Needs a vault with a passphrase: another could not be opened again.", lock};
 }
 Command vault_unlock_command() {
   return {"vault unlock", "Opens the running companion's vault; the passphrase is read from standard input",

@@ -15,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Option kExportOptions[] = {{"FILE", "", "the file to write; must not be there yet", true}, kDataDirOption};
+constexpr Option kExportOptions[] = {{"FILE", "", "the file to write; must not be there yet", true},
+                                     kDataDirOption};
 constexpr Option kImportOptions[] = {
     {"FILE", "", "what `vault export` has written", true},
     {"--replace", "", "also where there are accounts already; they are gone then"},
@@ -54,14 +55,16 @@ Result<void> import_sealed(const Arguments& arguments, Io& io) {
 }  // namespace
 
 Command vault_export_command() {
-  return {"vault export", "Writes database and master key into one file, sealed under a passphrase", kExportOptions,
+  return {"vault export", "Writes database and master key into one file, sealed under a passphrase",
+          kExportOptions,
           "The passphrase is read from standard input. The vault must be open; the companion may be running.",
           export_backup};
 }
 Command vault_import_command() {
   return {"vault import", "Puts what `vault export` has written in place of this data folder's content",
           kImportOptions,
-          "The passphrase is read from standard input. The whole file is checked before anything is replaced, and\n"
+          "The passphrase is read from standard input. The whole file is checked before anything is "
+          "replaced, and\n"
           "R2 Deck must not be running. The database that was there stays beside, as r2deck.db.replaced.",
           import_sealed};
 }

@@ -91,10 +91,11 @@ Result<void> change_mode(const Arguments& arguments, Io& io) {
     if (auto added = add_credential(args, io); !added) return added;
   }
   if (const auto done = call(dir, "vault.change", args); !done) return done.problem();
-  io.out << (only_passphrase        ? "The passphrase was changed.\n"
-             : to == "passphrase"   ? "The vault has a passphrase now. Write it down: nobody can open it without.\n"
-             : to == "credential"   ? "The key is this credential now; R2 Deck keeps no copy of it.\n"
-                                    : "The master key is in a key file now.\n");
+  io.out << (only_passphrase ? "The passphrase was changed.\n"
+             : to == "passphrase"
+                 ? "The vault has a passphrase now. Write it down: nobody can open it without.\n"
+             : to == "credential" ? "The key is this credential now; R2 Deck keeps no copy of it.\n"
+                                  : "The master key is in a key file now.\n");
   return {};
 }
 
@@ -110,9 +111,11 @@ Result<void> rotate(const Arguments& arguments, Io& io) {
   }
   json::object args{{"to", *now}, {"newKey", true}};
   if (auto added = add_current(args, *now, io); !added) return added;
-  if (const json::value* current = args.if_contains("current"); current != nullptr) args["passphrase"] = *current;
+  if (const json::value* current = args.if_contains("current"); current != nullptr)
+    args["passphrase"] = *current;
   if (const auto done = call(dir, "vault.change", args); !done) return done.problem();
-  io.out << "Everything is sealed under another master key now. Sealed backups made before keep the old one.\n";
+  io.out
+      << "Everything is sealed under another master key now. Sealed backups made before keep the old one.\n";
   return {};
 }
 
@@ -122,8 +125,10 @@ Command vault_mode_command() {
   return {
       "vault mode", "Moves the master key: to a key file, under a passphrase, or out of here", kModeOptions,
       "  key-file    master.key in the data folder, for you only to read; opens by itself\n"
-      "  passphrase  sealed under a passphrase that R2 Deck asks for; from standard input. Again: another one\n"
-      "  credential  systemd's credential r2deck-master-key, 32 bytes or 64 hex digits, which this command takes\n"
+      "  passphrase  sealed under a passphrase that R2 Deck asks for; from standard input. Again: another "
+      "one\n"
+      "  credential  systemd's credential r2deck-master-key, 32 bytes or 64 hex digits, which this command "
+      "takes\n"
       "              from $CREDENTIALS_DIRECTORY too, or else from standard input\n"
       "Another mode takes another key: everything is sealed anew. The current passphrase is asked for first.",
       change_mode};

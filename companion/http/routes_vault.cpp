@@ -18,8 +18,8 @@ api::VaultMode to_api(services::KeyMode mode) {
 }
 
 Result<Response> vault_state(services::Custody& custody) {
-  return json_response(200,
-                       api::encode(api::VaultState{.mode = to_api(custody.mode()), .locked = custody.locked()}));
+  return json_response(
+      200, api::encode(api::VaultState{.mode = to_api(custody.mode()), .locked = custody.locked()}));
 }
 
 Result<Response> unlock(services::Custody& custody, const Call& call) {

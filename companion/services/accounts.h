@@ -54,7 +54,8 @@ class Accounts {
   // vault_damaged.
   Result<std::shared_ptr<Storage>> open(std::string_view account_id);
 
-  // Drops every client and what it knows of secrets; calls under way finish with theirs. For the vault's lock.
+  // Drops every client and what it knows of secrets; calls under way finish with theirs. For the vault's
+  // lock.
   void forget();
 
   // "https://host[:port]" of every account, each once: where a tab's bytes go, for its content policy.

@@ -18,8 +18,9 @@ Problem key_is_missing(const fs::path& file) {
           .operation = "read the master key",
           .subject = file.string(),
           .message = "The master key is missing, and the stored credentials cannot be opened without it.",
-          .hint = "Put the file back from a backup, or import one: r2deck vault import. Else remove the data "
-                  "folder and add the accounts again."};
+          .hint =
+              "Put the file back from a backup, or import one: r2deck vault import. Else remove the data "
+              "folder and add the accounts again."};
 }
 
 Problem another_key(const fs::path& file) {
@@ -27,8 +28,9 @@ Problem another_key(const fs::path& file) {
           .operation = "read the master key",
           .subject = file.string(),
           .message = "This master key is not the one that the stored credentials were sealed under.",
-          .hint = "Put the key and the database of the same data folder together, or import a sealed backup: "
-                  "r2deck vault import"};
+          .hint =
+              "Put the key and the database of the same data folder together, or import a sealed backup: "
+              "r2deck vault import"};
 }
 
 }  // namespace
@@ -174,7 +176,8 @@ Result<void> Custody::unlock(const Actor& actor, vault::SecretString passphrase)
 
 Result<void> Custody::lock(const Actor& actor) {
   if (mode() != KeyMode::passphrase) {
-    return refused(ErrorCode::conflict, {}, "A vault without a passphrase cannot be locked: nobody could open it.",
+    return refused(ErrorCode::conflict, {},
+                   "A vault without a passphrase cannot be locked: nobody could open it.",
                    "Give it one with: r2deck vault mode passphrase");
   }
   if (vault_.locked()) return {};
@@ -188,7 +191,8 @@ std::chrono::steady_clock::duration Custody::lock_if_idle(std::chrono::steady_cl
   if (vault_.locked()) return limit;
   const auto left = steady_clock::duration(last_use_) + limit - steady_clock::now().time_since_epoch();
   if (left > steady_clock::duration::zero()) return left;
-  // In another mode there is nothing to lock, and a full disk does not keep it open: only the log is missing then.
+  // In another mode there is nothing to lock, and a full disk does not keep it open: only the log is missing
+  // then.
   static_cast<void>(lock({"idle"}));
   return limit;
 }

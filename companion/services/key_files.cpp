@@ -50,7 +50,8 @@ fs::path KeyFiles::next(KeyMode mode) const {
 }
 
 bool KeyFiles::has(KeyMode mode, std::string_view key_id) const {
-  return mode != KeyMode::credential && (id_of(mode, of(mode)) == key_id || id_of(mode, next(mode)) == key_id);
+  return mode != KeyMode::credential &&
+         (id_of(mode, of(mode)) == key_id || id_of(mode, next(mode)) == key_id);
 }
 
 Result<void> KeyFiles::settle(const store::VaultRecord& record, std::string_view handed_over) const {

@@ -29,8 +29,8 @@ class KeyFiles {
   std::filesystem::path of(KeyMode mode) const;
   std::filesystem::path next(KeyMode mode) const;  // the same and ".next"
 
-  // After a change, and at every start. Removes nothing before the record's own key has been seen in its place;
-  // `handed_over` is the id of the credential, where there is one. Errors: those of the file system.
+  // After a change, and at every start. Removes nothing before the record's own key has been seen in its
+  // place; `handed_over` is the id of the credential, where there is one. Errors: those of the file system.
   Result<void> settle(const store::VaultRecord& record, std::string_view handed_over = {}) const;
   // Whether the key of this id is in a file of that mode, under its name or its next one.
   bool has(KeyMode mode, std::string_view key_id) const;

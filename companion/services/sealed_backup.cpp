@@ -120,8 +120,8 @@ bool is_empty_vault(const fs::path& folder) {
   return sealed && *sealed == 0;
 }
 
-// Whether the folder has the key of that record. One that is handed over shows at the next start only; until then
-// the database that is to be replaced may tell which it is.
+// Whether the folder has the key of that record. One that is handed over shows at the next start only; until
+// then the database that is to be replaced may tell which it is.
 bool belongs_here(const fs::path& folder, const store::VaultRecord& record) {
   const auto mode = key_mode_from(record.mode).value_or(KeyMode::key_file);
   if (mode != KeyMode::credential) return KeyFiles(folder).has(mode, record.key_id);
@@ -177,7 +177,8 @@ Result<Imported> import_backup(const fs::path& folder, const fs::path& file, std
   if (auto done = store::replace_database(folder, staging.database()); !done) return done.problem();
   if (auto settled = files.settle(*record); !settled) return settled.problem();
   std::error_code ignored;
-  fs::remove(folder / store::kBackupName, ignored);  // of the other database; a new one is made at the next start
+  fs::remove(folder / store::kBackupName,
+             ignored);  // of the other database; a new one is made at the next start
   return imported;
 }
 
@@ -188,11 +189,12 @@ Result<void> restore_database(const fs::path& folder, const fs::path& file) {
   const auto found = store::inspect_database(staging.database());
   if (!found) return found.problem();
   if (found->vault && !belongs_here(folder, *found->vault)) {
-    return Problem{.code = ErrorCode::conflict,
-                   .operation = "restore the database",
-                   .subject = file.string(),
-                   .message = "This copy was sealed under another master key than this data folder has.",
-                   .hint = "Take a later copy, or a sealed backup, which brings its key: r2deck vault import"};
+    return Problem{
+        .code = ErrorCode::conflict,
+        .operation = "restore the database",
+        .subject = file.string(),
+        .message = "This copy was sealed under another master key than this data folder has.",
+        .hint = "Take a later copy, or a sealed backup, which brings its key: r2deck vault import"};
   }
   return store::replace_database(folder, staging.database());
 }

@@ -107,7 +107,8 @@ Result<std::unique_ptr<Database>> Database::open(const fs::path& dir) {
     if (auto checked = quick_check(*database, damaged); !checked) return checked.problem();
   }
   if (backup_now) {
-    if (auto kept = write_backup(database->connection_, database->mutex_, backup); !kept) return kept.problem();
+    if (auto kept = write_backup(database->connection_, database->mutex_, backup); !kept)
+      return kept.problem();
   }
   if (auto migrated = migrate(*database, *version); !migrated) return migrated.problem();
   return database;
@@ -215,11 +216,12 @@ Problem Database::problem(int code, std::string_view operation) const {
     const fs::path backup = file_.parent_path() / kBackupName;
     std::error_code error;
     const std::string dir = "--data-dir '" + file_.parent_path().string() + "'";
-    problem.hint = fs::exists(backup, error)
-                       ? "See `r2deck doctor " + dir + "`, and put the last backup back: r2deck restore " + dir +
-                             " '" + backup.string() + "'"
-                       : "There is no backup yet: put one back with `r2deck restore`, or move the file away to "
-                         "start anew, and add the accounts again.";
+    problem.hint =
+        fs::exists(backup, error)
+            ? "See `r2deck doctor " + dir + "`, and put the last backup back: r2deck restore " + dir + " '" +
+                  backup.string() + "'"
+            : "There is no backup yet: put one back with `r2deck restore`, or move the file away to "
+              "start anew, and add the accounts again.";
   }
   return problem;
 }

@@ -37,8 +37,8 @@ class Database {
 
   // Schema version after the migrations.
   Result<int> user_version();
-  // A copy of the database as it is now, in one file of mode 0600 that takes the place of another at once or not
-  // at all. Errors: disk_full, io_failed.
+  // A copy of the database as it is now, in one file of mode 0600 that takes the place of another at once or
+  // not at all. Errors: disk_full, io_failed.
   Result<void> copy_to(const std::filesystem::path& file);
   std::filesystem::path folder() const { return file_.parent_path(); }
 

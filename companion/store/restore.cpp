@@ -124,11 +124,12 @@ Result<DatabaseFile> inspect_database(const fs::path& file) {
   found.version = std::atoi(version.columns[0].c_str());
   if (found.version < 1) return no_good(file, "It is no database of R2 Deck.");
   if (found.version > migrations().back().version) {
-    return Problem{.code = ErrorCode::conflict,
-                   .operation = "read the database",
-                   .subject = file.string(),
-                   .message = "It was written by a newer version of R2 Deck (schema " + version.columns[0] + ").",
-                   .hint = "Take that version."};
+    return Problem{
+        .code = ErrorCode::conflict,
+        .operation = "read the database",
+        .subject = file.string(),
+        .message = "It was written by a newer version of R2 Deck (schema " + version.columns[0] + ").",
+        .hint = "Take that version."};
   }
   const Row check = first_row(connection->get(), "PRAGMA quick_check(1)");
   if (check.code != SQLITE_ROW || check.columns[0] != "ok") return no_good(file, "It is damaged.");

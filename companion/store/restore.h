@@ -18,9 +18,9 @@ struct DatabaseFile {
   text::UnixMillis last_entry = 0;   // of the audit log
 };
 
-// Reads a database file without changing it: its structure (quick_check) and what it says of itself. The one of
-// a companion that runs may be asked too. Errors: not_found, backup_damaged (no database of ours, or damaged),
-// conflict (of a newer version of R2 Deck), io_failed.
+// Reads a database file without changing it: its structure (quick_check) and what it says of itself. The one
+// of a companion that runs may be asked too. Errors: not_found, backup_damaged (no database of ours, or
+// damaged), conflict (of a newer version of R2 Deck), io_failed.
 Result<DatabaseFile> inspect_database(const std::filesystem::path& file);
 
 // A copy, 0600, replacing `to`. Errors: as inspect_database, disk_full.

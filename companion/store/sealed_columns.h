@@ -1,5 +1,5 @@
-// Every column that holds what the vault has sealed. A new master key seals all of these anew: a column that is
-// not here would be lost with the old key, which is why a test holds this table against the schema.
+// Every column that holds what the vault has sealed. A new master key seals all of these anew: a column that
+// is not here would be lost with the old key, which is why a test holds this table against the schema.
 #pragma once
 
 namespace r2deck::store {
@@ -14,10 +14,10 @@ struct SealedColumn {
   const char* update;
 };
 
-#define R2DECK_SEALED_COLUMN(kind, field, table, record, column)                                          \
-  {                                                                                                       \
+#define R2DECK_SEALED_COLUMN(kind, field, table, record, column)                                             \
+  {                                                                                                          \
     kind, field, table, column, "SELECT " record ", " column " FROM " table " WHERE " column " IS NOT NULL", \
-        "UPDATE " table " SET " column " = ?2 WHERE " record " = ?1"                                      \
+        "UPDATE " table " SET " column " = ?2 WHERE " record " = ?1"                                         \
   }
 
 inline constexpr SealedColumn kSealedColumns[] = {

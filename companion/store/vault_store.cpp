@@ -9,14 +9,15 @@
 namespace r2deck::store {
 
 Result<std::optional<VaultRecord>> VaultStore::find() {
-  return first(database_.prepare("SELECT mode, key_id FROM vault"),
-               [](const Statement& row) { return VaultRecord{row.text(0), row.text(1)}; });
+  return first(database_.prepare("SELECT mode, key_id FROM vault"), [](const Statement& row) {
+    return VaultRecord{row.text(0), row.text(1)};
+  });
 }
 
 Result<void> VaultStore::set(const VaultRecord& record) {
-  Statement statement =
-      database_.prepare("INSERT INTO vault (one, mode, key_id) VALUES (1, ?1, ?2) "
-                        "ON CONFLICT (one) DO UPDATE SET mode = excluded.mode, key_id = excluded.key_id");
+  Statement statement = database_.prepare(
+      "INSERT INTO vault (one, mode, key_id) VALUES (1, ?1, ?2) "
+      "ON CONFLICT (one) DO UPDATE SET mode = excluded.mode, key_id = excluded.key_id");
   statement.bind(record.mode, record.key_id);
   return statement.run();
 }
@@ -27,9 +28,8 @@ Result<void> VaultStore::reseal_all(const VaultRecord& record,
   if (!transaction) return transaction.problem();
   for (const SealedColumn& column : kSealedColumns) {
     // All are read before the first is written: a statement must not see what another changes.
-    const auto rows = collect(database_.prepare(column.select), [](const Statement& row) {
-      return std::pair(row.text(0), row.text(1));
-    });
+    const auto rows = collect(database_.prepare(column.select),
+                              [](const Statement& row) { return std::pair(row.text(0), row.text(1)); });
     if (!rows) return rows.problem();
     for (const auto& [id, sealed] : *rows) {
       const auto anew = reseal({column.kind, id, column.field, sealed});

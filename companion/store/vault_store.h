@@ -1,5 +1,5 @@
-// Which master key the sealed values of this database belong to, and all of those values at once, for a change
-// of the key. What is sealed stays closed to this folder: the caller opens and seals.
+// Which master key the sealed values of this database belong to, and all of those values at once, for a
+// change of the key. What is sealed stays closed to this folder: the caller opens and seals.
 #pragma once
 
 #include <functional>

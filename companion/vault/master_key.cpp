@@ -10,10 +10,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr FileWords kMasterKeyWords{
-    "master key",
-    "Put the original file back from a backup. Without it, the stored credentials cannot be opened: remove the "
-    "data folder and add the accounts again."};
+constexpr FileWords kMasterKeyWords{"master key",
+                                    "Put the original file back from a backup. Without it, the stored "
+                                    "credentials cannot be opened: remove the "
+                                    "data folder and add the accounts again."};
 constexpr FileWords kCredentialWords{
     "master key's credential",
     "Give the credential that `r2deck vault mode credential` was run with: 32 bytes, or 64 hex digits."};

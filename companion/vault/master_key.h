@@ -14,8 +14,9 @@ class MasterKey {
  public:
   static constexpr std::size_t kBytes = 32;
 
-  // A file of exactly 32 bytes that only its owner can read. Errors: not_found; vault_damaged (wrong size, not
-  // a regular file, another owner, readable by group or others), with a hint that says what to do; io_failed.
+  // A file of exactly 32 bytes that only its owner can read. Errors: not_found; vault_damaged (wrong size,
+  // not a regular file, another owner, readable by group or others), with a hint that says what to do;
+  // io_failed.
   static Result<MasterKey> load(const std::filesystem::path& file);
   // What a service manager hands over: 32 bytes, or 64 hex digits with or without a line's end, in a file
   // whose owner and mode are that manager's business. Errors: as load.

@@ -22,8 +22,9 @@ enum class Trust {
   as_it_is,    // what somebody else made for us: systemd's credentials
 };
 
-// At most `most` bytes; one byte more is refused. Errors: not_found; vault_damaged (not a regular file, another
-// owner, readable by others, too long), with a hint that says what to do; io_failed, data_dir_unwritable.
+// At most `most` bytes; one byte more is refused. Errors: not_found; vault_damaged (not a regular file,
+// another owner, readable by others, too long), with a hint that says what to do; io_failed,
+// data_dir_unwritable.
 Result<SecretString> read_private_file(const std::filesystem::path& file, std::size_t most,
                                        const FileWords& words, Trust trust = Trust::owner_only);
 

@@ -79,8 +79,8 @@ struct SealedFileWriter::Impl {
   Result<void> write(std::string_view chunk, unsigned char tag) {
     std::string sealed(kLengthSize + chunk.size() + kChunkOverhead, '\0');
     put_number(sealed.data(), chunk.size(), kLengthSize);
-    crypto_secretstream_xchacha20poly1305_push(state.get(), sealed_bytes(sealed.data() + kLengthSize), nullptr,
-                                               sealed_bytes(chunk), chunk.size(), sealed_bytes(head),
+    crypto_secretstream_xchacha20poly1305_push(state.get(), sealed_bytes(sealed.data() + kLengthSize),
+                                               nullptr, sealed_bytes(chunk), chunk.size(), sealed_bytes(head),
                                                head.size(), tag);
     head.clear();
     if (!write_all(descriptor, sealed)) return file_problem(file, kWriteBackup, errno);
@@ -99,7 +99,8 @@ Result<SealedFileWriter> SealedFileWriter::create(const fs::path& file, std::str
   impl->file = file;
   impl->temporary = file.string() + "." + random_id();
   // Before the slow part, so that a wrong place shows at once.
-  impl->descriptor = ::open(impl->temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  impl->descriptor =
+      ::open(impl->temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (impl->descriptor < 0) return file_problem(file, kWriteBackup, errno);
 
   std::string head(kSealedHeadSize, '\0');
@@ -110,8 +111,8 @@ Result<SealedFileWriter> SealedFileWriter::create(const fs::path& file, std::str
   const auto key = stretch(passphrase, std::string_view(head).substr(kSealedSaltAt, kSaltBytes), cost,
                            crypto_secretstream_xchacha20poly1305_KEYBYTES);
   if (!key) return key.problem();
-  crypto_secretstream_xchacha20poly1305_init_push(impl->state.get(), sealed_bytes(head.data() + kStreamHeaderAt),
-                                                  sealed_bytes(key->view()));
+  crypto_secretstream_xchacha20poly1305_init_push(
+      impl->state.get(), sealed_bytes(head.data() + kStreamHeaderAt), sealed_bytes(key->view()));
   if (!write_all(impl->descriptor, head)) return file_problem(file, kWriteBackup, errno);
   impl->head = std::move(head);
   return SealedFileWriter(std::move(impl));
@@ -169,8 +170,9 @@ struct SealedFileReader::Impl {
       return Problem{.code = ErrorCode::wrong_passphrase,
                      .operation = "read the sealed backup",
                      .subject = file.string(),
-                     .message = "The passphrase is not the one that this backup was sealed under, or the file's "
-                                "beginning is damaged.",
+                     .message =
+                         "The passphrase is not the one that this backup was sealed under, or the file's "
+                         "beginning is damaged.",
                      .hint = "Try again, or take another copy of the backup. Nothing was changed here."};
     }
     head.clear();
@@ -203,7 +205,8 @@ Result<SealedFileReader> SealedFileReader::open(const fs::path& file, std::strin
       !head.starts_with(kSealedMagic)) {
     return damaged_backup(file, "This is no sealed backup of R2 Deck.");
   }
-  const Argon2 cost{get_number(head.data() + kSealedPassesAt, 4), get_number(head.data() + kSealedMemoryAt, 8)};
+  const Argon2 cost{get_number(head.data() + kSealedPassesAt, 4),
+                    get_number(head.data() + kSealedMemoryAt, 8)};
   if (!is_sane(cost)) return damaged_backup(file, "The file is damaged.");
   const auto key = stretch(passphrase, std::string_view(head).substr(kSealedSaltAt, kSaltBytes), cost,
                            crypto_secretstream_xchacha20poly1305_KEYBYTES);

@@ -1,5 +1,5 @@
-// A file sealed under a passphrase: Argon2id makes the key, libsodium's secretstream (XChaCha20-Poly1305) seals
-// chunk after chunk. The last chunk says that it is the last, so that a file cut off anywhere shows.
+// A file sealed under a passphrase: Argon2id makes the key, libsodium's secretstream (XChaCha20-Poly1305)
+// seals chunk after chunk. The last chunk says that it is the last, so that a file cut off anywhere shows.
 //
 // Format 1; numbers little-endian; all before the first chunk is authenticated with it:
 //   8   "r2deck" 'B' 1     magic and version
@@ -25,8 +25,8 @@ inline constexpr std::size_t kSealedChunk = 65'536;
 
 class SealedFileWriter {
  public:
-  // Writes beside `file`, 0600; nothing is there under its name before finish(). Errors: already_exists (never
-  // replaces a file), data_dir_unwritable, disk_full, io_failed.
+  // Writes beside `file`, 0600; nothing is there under its name before finish(). Errors: already_exists
+  // (never replaces a file), data_dir_unwritable, disk_full, io_failed.
   static Result<SealedFileWriter> create(const std::filesystem::path& file, std::string_view passphrase,
                                          const Argon2& cost = kArgon2);
   SealedFileWriter(SealedFileWriter&&) noexcept;
@@ -48,8 +48,9 @@ class SealedFileReader {
   SealedFileReader(SealedFileReader&&) noexcept;
   ~SealedFileReader();
 
-  // The next chunk; nothing after the last one, and only if the file ends there. Errors: wrong_passphrase (the
-  // first chunk does not open, which is also what a change in the file's head looks like), backup_damaged.
+  // The next chunk; nothing after the last one, and only if the file ends there. Errors: wrong_passphrase
+  // (the first chunk does not open, which is also what a change in the file's head looks like),
+  // backup_damaged.
   Result<std::optional<SecretString>> next();
 
  private:

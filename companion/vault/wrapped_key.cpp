@@ -10,8 +10,7 @@ constexpr std::string_view kMagic{"r2deckK\x01", 8};
 constexpr std::size_t kPassesAt = 8, kMemoryAt = 12, kSaltAt = 20, kIdAt = 36, kIdSize = 16, kNonceAt = 52;
 constexpr std::size_t kNonceSize = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kBoxAt = kNonceAt + kNonceSize;
-constexpr std::size_t kWrappedSize =
-    kBoxAt + MasterKey::kBytes + crypto_aead_xchacha20poly1305_ietf_ABYTES;
+constexpr std::size_t kWrappedSize = kBoxAt + MasterKey::kBytes + crypto_aead_xchacha20poly1305_ietf_ABYTES;
 static_assert(kSaltAt + kSaltBytes == kIdAt && kIdAt + kIdSize == kNonceAt);
 static_assert(kWrappedSize == 124);
 
@@ -61,8 +60,7 @@ Result<WrappedKey> WrappedKey::wrap(const MasterKey& key, std::string_view passp
   require_sodium();
   std::string salt(kSaltBytes, '\0');
   randombytes_buf(salt.data(), salt.size());
-  const auto wrapping =
-      stretch(passphrase, salt, cost, crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
+  const auto wrapping = stretch(passphrase, salt, cost, crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
   if (!wrapping) return wrapping.problem();
 
   std::string bytes(kMagic);
@@ -74,8 +72,8 @@ Result<WrappedKey> WrappedKey::wrap(const MasterKey& key, std::string_view passp
   auto* nonce = reinterpret_cast<unsigned char*>(bytes.data()) + kNonceAt;
   randombytes_buf(nonce, kNonceSize);
   crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + kNonceSize, nullptr, wrapped_bytes(key.bytes()),
-                                             MasterKey::kBytes, wrapped_bytes(bytes), kNonceAt, nullptr, nonce,
-                                             wrapped_bytes(wrapping->view()));
+                                             MasterKey::kBytes, wrapped_bytes(bytes), kNonceAt, nullptr,
+                                             nonce, wrapped_bytes(wrapping->view()));
   return WrappedKey(std::move(bytes));
 }
 

@@ -1,4 +1,5 @@
-// GET /api/v1/vault and POST /api/v1/vault/unlock, /lock: where the master key comes from, and whether it is here.
+// GET /api/v1/vault and POST /api/v1/vault/unlock, /lock: where the master key comes from, and whether it is
+// here.
 #pragma once
 
 #include <string>

@@ -238,17 +238,17 @@ struct VerifyChosen {
 using Message =
     std::variant<msg::Started, msg::LinkOpened, msg::SessionAnswered, msg::SignOutAsked, msg::SignedOut,
                  msg::RetryAsked, msg::OnlineChanged, msg::Tick, msg::DialogClosed, msg::NoticeDismissed,
-                 msg::UnlockSubmitted, msg::UnlockAnswered, msg::AccountsAnswered, msg::AccountChosen, msg::AddAccountAsked, msg::AddAccountSubmitted,
-                 msg::AddAccountAnswered, msg::BucketsAnswered, msg::BucketChosen, msg::BucketsRefreshAsked,
-                 msg::CreateBucketAsked, msg::CreateBucketSubmitted, msg::CreateBucketAnswered,
-                 msg::SetCorsAsked, msg::CorsAnswered, msg::PrefixOpened, msg::RefreshAsked, msg::MoreAsked,
-                 msg::ObjectsAnswered, msg::SortChosen, msg::FilterChanged, msg::RowsSelected,
-                 msg::DeleteAsked, msg::DeleteConfirmed, msg::DeleteAnswered, msg::LinkAsked,
-                 msg::LinkSubmitted, msg::CopyAgainAsked, msg::DownloadAsked, msg::LinkAnswered,
-                 msg::TextCopied, msg::PickFilesAsked, msg::DragMoved, msg::FilesGiven, msg::ReviewAnswered,
-                 msg::PauseUpload, msg::ResumeUpload, msg::RetryUpload, msg::CancelUpload, msg::DismissUpload,
-                 msg::PauseAll, msg::ResumeAll, msg::ClearFinished, msg::TransferAnswered, msg::ThemeChosen,
-                 msg::PartSizeChosen, msg::VerifyChosen>;
+                 msg::UnlockSubmitted, msg::UnlockAnswered, msg::AccountsAnswered, msg::AccountChosen,
+                 msg::AddAccountAsked, msg::AddAccountSubmitted, msg::AddAccountAnswered,
+                 msg::BucketsAnswered, msg::BucketChosen, msg::BucketsRefreshAsked, msg::CreateBucketAsked,
+                 msg::CreateBucketSubmitted, msg::CreateBucketAnswered, msg::SetCorsAsked, msg::CorsAnswered,
+                 msg::PrefixOpened, msg::RefreshAsked, msg::MoreAsked, msg::ObjectsAnswered, msg::SortChosen,
+                 msg::FilterChanged, msg::RowsSelected, msg::DeleteAsked, msg::DeleteConfirmed,
+                 msg::DeleteAnswered, msg::LinkAsked, msg::LinkSubmitted, msg::CopyAgainAsked,
+                 msg::DownloadAsked, msg::LinkAnswered, msg::TextCopied, msg::PickFilesAsked, msg::DragMoved,
+                 msg::FilesGiven, msg::ReviewAnswered, msg::PauseUpload, msg::ResumeUpload, msg::RetryUpload,
+                 msg::CancelUpload, msg::DismissUpload, msg::PauseAll, msg::ResumeAll, msg::ClearFinished,
+                 msg::TransferAnswered, msg::ThemeChosen, msg::PartSizeChosen, msg::VerifyChosen>;
 
 struct Msg {
   UnixMillis now = 0;

@@ -13,7 +13,7 @@ void draw_fields(Frame& frame, const core::UnlockDialog& dialog) {
             colors().muted);
   password_placeholder("Passphrase");
   dialog_problem(dialog.problem);
-  if (dialog_buttons(frame, {.go_on = "Unlock", .cancel = "Later", .busy = dialog.busy}) == Pressed::go_on)
+  if (dialog_buttons(frame, {.go_on = "Unlock", .busy = dialog.busy, .cancel = "Later"}) == Pressed::go_on)
     frame.dispatch(core::msg::UnlockSubmitted{});
 }
 

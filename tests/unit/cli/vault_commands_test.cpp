@@ -44,7 +44,8 @@ class VaultCommands : public testing::Test {
     return run_in(dir(), std::move(words), input);
   }
   void add_account() {
-    EXPECT_EQ(r2deck({"account", "add", "--label", "S", "--endpoint", "http://127.0.0.1:9", "--access-key-id", "AK"},
+    EXPECT_EQ(r2deck({"account", "add", "--label", "S", "--endpoint", "http://127.0.0.1:9", "--access-key-id",
+                      "AK"},
                      "a-secret-that-must-not-show\n")
                   .code,
               kOk);
@@ -72,8 +73,9 @@ TEST_F(VaultCommands, MoveTheKeyUnderAPassphraseAndBack) {
 
 TEST_F(VaultCommands, SayThatALockedVaultTakesNoAccount) {
   EXPECT_EQ(r2deck({"vault", "mode", "passphrase"}, std::string(kPassphrase) + "\n").code, kOk);
-  const Shell refused = r2deck(
-      {"account", "add", "--label", "S", "--endpoint", "http://127.0.0.1:9", "--access-key-id", "AK"}, "secret\n");
+  const Shell refused =
+      r2deck({"account", "add", "--label", "S", "--endpoint", "http://127.0.0.1:9", "--access-key-id", "AK"},
+             "secret\n");
   EXPECT_EQ(refused.code, kFailed);
   EXPECT_THAT(refused.err, HasSubstr("locked"));
   EXPECT_THAT(r2deck({"vault", "unlock"}, "x\n").err, HasSubstr("not running"));
@@ -100,7 +102,8 @@ TEST_F(VaultCommands, ExportAndImportEverything) {
   EXPECT_EQ(run_in(other, {"vault", "import", backup}, std::string(kPassphrase) + "\n").code, kOk);
   EXPECT_THAT(run_in(other, {"account", "list"}).out, HasSubstr("http://127.0.0.1:9"));
   EXPECT_EQ(run_in(other, {"vault", "import", backup}, std::string(kPassphrase) + "\n").code, kFailed);
-  EXPECT_EQ(run_in(other, {"vault", "import", backup, "--replace"}, std::string(kPassphrase) + "\n").code, kOk);
+  EXPECT_EQ(run_in(other, {"vault", "import", backup, "--replace"}, std::string(kPassphrase) + "\n").code,
+            kOk);
 }
 
 TEST_F(VaultCommands, ImportAndRestoreNothingUnderACompanionThatRuns) {

@@ -34,9 +34,11 @@ TEST_F(LockedVault, AnswersHealthSessionsAndItselfAndNothingElse) {
   for (const Route& route : app->routes()) {
     std::string target(route.pattern);
     for (const char* name : {"{account}", "{bucket}", "{id}"}) {
-      if (const auto at = target.find(name); at != std::string::npos) target.replace(at, std::strlen(name), "x");
+      if (const auto at = target.find(name); at != std::string::npos)
+        target.replace(at, std::strlen(name), "x");
     }
-    const bool open = target == "/api/v1/health" || target == "/api/v1/session" || target.starts_with("/api/v1/vault");
+    const bool open =
+        target == "/api/v1/health" || target == "/api/v1/session" || target.starts_with("/api/v1/vault");
     const Response response = ask(std::string(route.method), target, token, "{}");
     EXPECT_EQ(response.status != 423, open) << route.method << " " << target << " " << response.status;
   }

@@ -64,7 +64,8 @@ struct Companion {
   std::string opens() {
     const auto accounts = services->accounts.list();
     const auto storage = services->accounts.open(accounts->accounts.at(0).id);
-    return storage ? (*storage)->credentials.secret_access_key : std::string(to_string(storage.problem().code));
+    return storage ? (*storage)->credentials.secret_access_key
+                   : std::string(to_string(storage.problem().code));
   }
 
   text::UnixMillis now = system_clock()();
@@ -135,7 +136,8 @@ TEST_F(CustodyTest, WithAPassphraseItStartsLockedAndOpensByItOnly) {
   EXPECT_TRUE(companion.custody().locked());
   EXPECT_EQ(companion.opens(), "vault_locked");
   EXPECT_EQ(companion.add_account(), "");
-  EXPECT_EQ(companion.custody().unlock(companion.me, secret(kSecond)).problem().code, ErrorCode::wrong_passphrase);
+  EXPECT_EQ(companion.custody().unlock(companion.me, secret(kSecond)).problem().code,
+            ErrorCode::wrong_passphrase);
   EXPECT_TRUE(companion.custody().locked());
   ASSERT_TRUE(companion.custody().unlock(companion.me, secret(kFirst)).ok());
   EXPECT_EQ(companion.opens(), kSecret);
@@ -152,7 +154,8 @@ TEST_F(CustodyTest, AnotherPassphraseSealsNothingAnew) {
   change.new_key = false;
   ASSERT_TRUE(companion.custody().change(companion.me, std::move(change)).ok());
   EXPECT_EQ(companion.services->stores.accounts.list()->at(0).sealed_secret, before);
-  EXPECT_EQ(companion.custody().unlock(companion.me, secret(kFirst)).problem().code, ErrorCode::wrong_passphrase);
+  EXPECT_EQ(companion.custody().unlock(companion.me, secret(kFirst)).problem().code,
+            ErrorCode::wrong_passphrase);
   EXPECT_TRUE(companion.custody().unlock(companion.me, secret(kSecond)).ok());
 }
 
@@ -244,7 +247,8 @@ TEST_F(CustodyTest, RotatingSealsEveryRowAnewAndTheLastCopyToo) {
   ASSERT_TRUE(companion.custody().change(companion.me, to_key_file()).ok());
   EXPECT_NE(companion.services->stores.accounts.list()->at(0).sealed_secret, before);
   EXPECT_EQ(companion.opens(), kSecret);
-  EXPECT_EQ(store::inspect_database(dir() / "r2deck.db.bak")->vault, *companion.services->stores.vault.find());
+  EXPECT_EQ(store::inspect_database(dir() / "r2deck.db.bak")->vault,
+            *companion.services->stores.vault.find());
 }
 
 // The process ends at each step of each change, as by kill -9; the next start finds every secret.
@@ -271,7 +275,8 @@ TEST_F(CustodyTest, AChangeOfTheKeySurvivesACrashAtEveryStep) {
         Companion companion(dir(), options);
         if (!passphrase.empty()) (void)companion.custody().unlock(companion.me, secret(passphrase)).ok();
         (void)companion.custody()
-            .change(companion.me, wants_passphrase ? to_passphrase(next, passphrase) : to_key_file(passphrase))
+            .change(companion.me,
+                    wants_passphrase ? to_passphrase(next, passphrase) : to_key_file(passphrase))
             .ok();
         ::_exit(0);
       }
@@ -391,7 +396,8 @@ TEST_F(SealedBackupTest, ReplacesAccountsOnlyWhenTold) {
   Companion companion(to);
   EXPECT_EQ(companion.services->accounts.list()->accounts.size(), 1u);
   EXPECT_EQ(companion.opens(), kSecret);
-  EXPECT_EQ(store::inspect_database(to / store::kReplacedName)->version, companion.database->user_version().value());
+  EXPECT_EQ(store::inspect_database(to / store::kReplacedName)->version,
+            companion.database->user_version().value());
 }
 
 TEST_F(SealedBackupTest, IsNotWrittenWhileTheVaultIsLocked) {

@@ -47,9 +47,8 @@ TEST_F(VaultStoreTest, KnowsEverySealedColumnOfTheSchema) {
 
 TEST_F(VaultStoreTest, ResealsEverythingOrNothing) {
   ASSERT_TRUE(store.set(record).ok());
-  for (const char* sql :
-       {"INSERT INTO accounts VALUES ('1', 'a', 's3', 'e', 'r', 'k', x'01', 'md5', 1)",
-        "INSERT INTO accounts VALUES ('2', 'b', 's3', 'e', 'r', 'k', x'02', 'md5', 1)"}) {
+  for (const char* sql : {"INSERT INTO accounts VALUES ('1', 'a', 's3', 'e', 'r', 'k', x'01', 'md5', 1)",
+                          "INSERT INTO accounts VALUES ('2', 'b', 's3', 'e', 'r', 'k', x'02', 'md5', 1)"}) {
     ASSERT_TRUE(database->execute(sql).ok());
   }
   EXPECT_EQ(*store.count_sealed(), 2);
@@ -65,11 +64,14 @@ TEST_F(VaultStoreTest, ResealsEverythingOrNothing) {
                     [](const Statement& row) { return row.text(0); });
   };
   EXPECT_EQ(sealed(), (std::vector<std::string>{"\x01", "\x02"}));
-  ASSERT_TRUE(store.reseal_all(next, [](const SealedValue& value) -> Result<std::string> {
-    EXPECT_EQ(value.kind, "account");
-    EXPECT_EQ(value.field, "secret_access_key");
-    return std::string(value.sealed) + "!";
-  }).ok());
+  ASSERT_TRUE(store
+                  .reseal_all(next,
+                              [](const SealedValue& value) -> Result<std::string> {
+                                EXPECT_EQ(value.kind, "account");
+                                EXPECT_EQ(value.field, "secret_access_key");
+                                return std::string(value.sealed) + "!";
+                              })
+                  .ok());
   EXPECT_EQ(sealed(), (std::vector<std::string>{"\x01!", "\x02!"}));
   EXPECT_EQ(*store.find(), next);
 }
