@@ -111,8 +111,10 @@ Result<void> rotate(const Arguments& arguments, Io& io) {
   }
   json::object args{{"to", *now}, {"newKey", true}};
   if (auto added = add_current(args, *now, io); !added) return added;
-  if (const json::value* current = args.if_contains("current"); current != nullptr)
-    args["passphrase"] = *current;
+  if (*now == "passphrase") {
+    const json::value same = args.at("current");  // a copy: a new member may move the others
+    args["passphrase"] = same;
+  }
   if (const auto done = call(dir, "vault.change", args); !done) return done.problem();
   io.out
       << "Everything is sealed under another master key now. Sealed backups made before keep the old one.\n";

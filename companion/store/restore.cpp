@@ -141,6 +141,7 @@ Result<DatabaseFile> inspect_database(const fs::path& file) {
 }
 
 Result<void> copy_database(const fs::path& from, const fs::path& to) {
+  if (const auto whole = inspect_database(from); !whole) return whole.problem();
   const auto connection = open_to_read(from);
   if (!connection) return connection.problem();
   std::recursive_mutex nobody_else;

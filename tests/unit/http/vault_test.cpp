@@ -1,6 +1,8 @@
 // What a locked vault still answers, and how it is opened.
 #include <gmock/gmock.h>
 
+#include <cstring>
+
 #include "tests/unit/http/app_fixture.h"
 
 namespace r2deck::http {

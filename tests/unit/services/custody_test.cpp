@@ -312,14 +312,18 @@ TEST_F(CustodyTest, WhatIsSealedDuringAChangeIsNotLost) {
   stop = true;
   adding.join();
   companion.services->accounts.forget();
-  for (const auto& account : companion.services->accounts.list()->accounts)
-    EXPECT_TRUE(companion.services->accounts.open(account.id).ok());
+  const auto accounts = companion.services->accounts.list();
+  EXPECT_FALSE(accounts->accounts.empty());
+  for (const auto& account : accounts->accounts) {
+    const auto storage = companion.services->accounts.open(account.id);
+    EXPECT_TRUE(storage.ok()) << storage.problem().message;
+  }
 }
 
 TEST_F(CustodyTest, ADamagedValueKeepsTheOldKey) {
   Companion companion(dir());
   companion.add_account();
-  ASSERT_TRUE(companion.database->execute("UPDATE accounts SET sealed_secret = x'01' || zeroblob(60)").ok());
+  ASSERT_TRUE(companion.database->execute("UPDATE accounts SET sealed_secret = zeroblob(61)").ok());
   const std::string key = bytes("master.key");
   EXPECT_EQ(companion.custody().change(companion.me, to_key_file()).problem().code, ErrorCode::vault_damaged);
   EXPECT_EQ(bytes("master.key"), key);
@@ -333,8 +337,8 @@ class SealedBackupTest : public CustodyTest {
     companion.add_account();
     EXPECT_TRUE(companion.custody().export_to(companion.me, backup, secret(kFirst)).ok());
   }
-  Result<Imported> import(const fs::path& to, std::string_view passphrase = kFirst, bool replace = false) {
-    return import_backup(to, backup, passphrase, {.replace = replace, .cost = kCheap});
+  Result<Imported> import(const fs::path& where, std::string_view passphrase = kFirst, bool replace = false) {
+    return import_backup(where, backup, passphrase, {.replace = replace, .cost = kCheap});
   }
 
   fs::path from = dir() / "from";

@@ -74,7 +74,7 @@ TEST_P(View, ALockedVaultAsksForItsPassphrase) {
   show();
   EXPECT_NE(screen.find(Role::heading, "Unlock the vault"), nullptr);
   EXPECT_TRUE(press(Role::button, "Unlock"));
-  EXPECT_EQ(page.take<effect::UnlockVault>().size(), 1u);
+  EXPECT_EQ(page.take<core::effect::UnlockVault>().size(), 1u);
 }
 
 TEST_P(View, NoAccountOffersToAddOne) {
