@@ -67,6 +67,7 @@ void harden(char** environment) {
 
 void wipe_freed_memory() {
 #ifdef R2DECK_WIPES_MEMORY
+  wipes_freed_memory = true;
   CRYPTO_set_mem_functions(allocate, reallocate, release);
   sqlite3_mem_methods& methods = sqlite_methods();
   if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &methods) != SQLITE_OK) return;

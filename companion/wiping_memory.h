@@ -16,9 +16,12 @@ inline std::size_t usable_size(void* memory) noexcept {
   return ::malloc_usable_size(memory);
 }
 
+// Set once at the start, by wipe_freed_memory().
+inline bool wipes_freed_memory = false;
+
 inline void wiping_free(void* memory) noexcept {
   if (memory == nullptr) return;
-  ::explicit_bzero(memory, usable_size(memory));
+  if (wipes_freed_memory) ::explicit_bzero(memory, usable_size(memory));
   std::free(memory);
 }
 
