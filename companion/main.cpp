@@ -1,7 +1,5 @@
 // r2deck: hardens the process and hands over to the command line.
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include <exception>
 #include <iostream>
@@ -10,21 +8,11 @@
 
 #include "companion/cli/app.h"
 #include "companion/cli/exit_code.h"
-
-namespace {
-
-// The process holds credentials: no core dump, no debugger of another process, no file that others can read.
-void harden() {
-  const rlimit none{.rlim_cur = 0, .rlim_max = 0};
-  ::setrlimit(RLIMIT_CORE, &none);
-  ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-  ::umask(077);
-}
-
-}  // namespace
+#include "companion/hardening.h"
 
 int main(int argc, char** argv) {
-  harden();
+  r2deck::harden(environ);
+  r2deck::wipe_freed_memory();
   std::ios::sync_with_stdio(false);
   r2deck::cli::Io io{std::cin, std::cout, std::cerr};
   const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);

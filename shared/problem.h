@@ -18,6 +18,7 @@ namespace r2deck {
   X(invalid_request) X(unauthenticated) X(code_required) X(forbidden) X(not_found) X(method_not_allowed)  \
   X(already_exists)                                                                                       \
   X(conflict) X(too_large) X(key_invalid) X(size_refused) X(link_expired) X(link_used)                    \
+  X(wrong_passphrase)                                                                                     \
   /* what storage answered */                                                                             \
   X(wrong_credentials) X(access_denied) X(no_such_bucket) X(no_such_key) X(no_such_upload)                \
   X(signature_expired) X(clock_skew) X(entity_too_small) X(invalid_part) X(precondition_failed)           \
@@ -30,7 +31,7 @@ namespace r2deck {
   X(file_changed) X(file_unreadable) X(checksum_mismatch) X(size_mismatch)                                \
   /* the machine we run on */                                                                             \
   X(port_in_use) X(data_dir_unwritable) X(data_dir_locked) X(database_damaged) X(vault_damaged)           \
-  X(disk_full) X(io_failed)                                                                               \
+  X(vault_locked) X(backup_damaged) X(disk_full) X(io_failed)                                             \
   X(cancelled) X(internal)
 // clang-format on
 

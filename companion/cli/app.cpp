@@ -12,12 +12,14 @@
 namespace r2deck::cli {
 namespace {
 
-std::array<Command, 17> commands() {
-  return {serve_command(),        sandbox_command(),      link_command(),        account_add_command(),
-          account_list_command(), token_create_command(), token_list_command(),  token_revoke_command(),
-          user_add_command(),     user_list_command(),    user_passwd_command(), user_reset_command(),
-          user_disable_command(), user_enable_command(),  user_grant_command(),  user_revoke_command(),
-          version_command()};
+std::array<Command, 27> commands() {
+  return {serve_command(),        sandbox_command(),      link_command(),         account_add_command(),
+          account_list_command(), token_create_command(), token_list_command(),   token_revoke_command(),
+          user_add_command(),     user_list_command(),    user_passwd_command(),  user_reset_command(),
+          user_disable_command(), user_enable_command(),  user_grant_command(),   user_revoke_command(),
+          vault_status_command(), vault_lock_command(),   vault_unlock_command(), vault_mode_command(),
+          vault_rotate_command(), vault_export_command(), vault_import_command(), backup_command(),
+          restore_command(),      doctor_command(),       version_command()};
 }
 
 void print_help(std::ostream& out) {
@@ -32,8 +34,11 @@ void print_help(std::ostream& out) {
 }
 
 void print_help(const Command& command, std::ostream& out) {
-  out << "usage: r2deck " << command.name << (command.options.empty() ? "" : " [OPTION]...") << "\n\n"
-      << command.summary << ".\n";
+  out << "usage: r2deck " << command.name;
+  for (const Option& option : command.options) {
+    if (is_operand(option)) out << " " << option.name;
+  }
+  out << (command.options.empty() ? "" : " [OPTION]...") << "\n\n" << command.summary << ".\n";
   if (!command.options.empty()) out << "\n" << describe(command.options);
   if (!command.notes.empty()) out << "\n" << command.notes << "\n";
   out << "\n" << describe_exit_codes();

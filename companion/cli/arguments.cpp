@@ -20,6 +20,10 @@ bool looks_like_an_option(std::string_view word) {
 
 }  // namespace
 
+bool is_operand(const Option& option) {
+  return !option.name.starts_with("--");
+}
+
 bool Arguments::has(std::string_view option) const {
   return get(option).has_value();
 }
@@ -61,7 +65,15 @@ Result<Arguments> parse(std::span<const Option> options, std::span<const std::st
   Arguments arguments;
   for (std::size_t at = 0; at < words.size(); ++at) {
     const std::string_view word = words[at];
-    if (!looks_like_an_option(word)) return usage("", "There is a word that belongs to no option.");
+    if (!looks_like_an_option(word)) {
+      const auto operand = std::find_if(options.begin(), options.end(), [&](const Option& candidate) {
+        return is_operand(candidate) && !arguments.has(candidate.name);
+      });
+      if (operand == options.end() || word.starts_with('-'))
+        return usage("", "There is a word that belongs to no option.");
+      arguments.given_.emplace_back(operand->name, word);
+      continue;
+    }
     const std::size_t equals = word.find('=');
     const std::string_view name = word.substr(0, equals);
     const auto option = std::find_if(options.begin(), options.end(),

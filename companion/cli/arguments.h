@@ -15,12 +15,14 @@
 namespace r2deck::cli {
 
 struct Option {
-  std::string_view name;     // "--port"
+  std::string_view name;     // "--port"; without dashes it is an operand, which stands by itself: "FILE"
   std::string_view value{};  // "N": how the help calls its value; empty: a flag without one
   std::string_view help{};   // one line
   bool required = false;
   bool repeatable = false;
 };
+
+bool is_operand(const Option& option);
 
 // What was given. Values are looked up by the option's name; a name that is not in the table finds nothing.
 class Arguments {
@@ -40,8 +42,8 @@ class Arguments {
 
 // Takes "--name value" and "--name=value". Errors: invalid_request, for an option that is unknown, given
 // twice though not repeatable, without its value, with a value though a flag, missing though required, and
-// for anything that is no option. What stands where an option should is not repeated in the message: it may
-// be a secret in the wrong place.
+// for a word more than there are operands. What stands where an option should is not repeated in the message:
+// it may be a secret in the wrong place.
 Result<Arguments> parse(std::span<const Option> options, std::span<const std::string_view> words);
 
 // A line for each option, aligned, for the help.

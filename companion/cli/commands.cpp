@@ -1,5 +1,7 @@
 #include "companion/cli/commands.h"
 
+#include "companion/cli/commands_vault.h"
+
 #include <algorithm>
 #include <boost/json.hpp>
 #include <optional>
@@ -166,7 +168,9 @@ constexpr Entry kCommands[] = {
     {"link.create", link_create},   {"account.add", account_add},   {"account.list", account_list},
     {"user.add", user_add},         {"user.list", user_list},       {"user.passwd", user_passwd},
     {"user.reset", user_reset},     {"user.disable", user_disable}, {"user.grant", user_grant},
-    {"user.revoke", user_revoke},
+    {"user.revoke", user_revoke},   {"vault.status", vault_status}, {"vault.lock", vault_lock},
+    {"vault.unlock", vault_unlock}, {"vault.change", vault_change}, {"vault.export", vault_export},
+    {"backup", backup_to},
 };
 
 json::object problem_to_json(const Problem& problem) {

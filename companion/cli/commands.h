@@ -1,16 +1,20 @@
 // What the commands do to a data folder, as plain JSON in and out: the same functions whether they run in
 // this process or, over the control socket, in the companion that serves.
 //
-//   token.create  {name, days?, user?, role?, account?, bucket?, prefix?}  -> {name, token}
-//   token.list    {}                    -> {tokens: [{name, user, createdAt, expiresAt?, lastUsed?,
-//   revokedAt?}]} token.revoke  {name, user?}         -> {} link.create   {origin, user?}       -> {url,
-//   expiresAt, serving} account.add   {account, ifAbsent}   -> {account, change: "added" | "replaced" |
-//   "none"} account.list  {}                    -> {accounts: [...]} user.add      {name, password?}     ->
-//   {user} user.list     {}                    -> {users: [...]} user.passwd   {name, password}      -> {}
-//   user.reset    {name}                -> {}
-//   user.disable  {name, disabled}      -> {}
-//   user.grant    {name, role, account?, bucket?, prefix?}  -> {grant}
-//   user.revoke   {name, grant}         -> {}
+//   token.create {name, days?, user?, role?, account?, bucket?, prefix?} -> {name, token}
+//   token.list {} -> {tokens: [{name, user, createdAt, expiresAt?, lastUsed?, revokedAt?}]}
+//   token.revoke {name, user?} -> {}
+//   link.create {origin, user?} -> {url, expiresAt, serving}
+//   account.add {account, ifAbsent} -> {account, change: "added" | "replaced" | "none"}
+//   account.list {} -> {accounts: [...]}
+//   user.add {name, password?} -> {user}         user.list {} -> {users: [...]}
+//   user.passwd {name, password} -> {}           user.reset {name} -> {}
+//   user.disable {name, disabled} -> {}
+//   user.grant {name, role, account?, bucket?, prefix?} -> {grant}
+//   user.revoke {name, grant} -> {}
+//   vault.status {} -> {mode, locked, serving}   vault.lock {} -> {}   vault.unlock {passphrase} -> {}
+//   vault.change {to, newKey, current?, passphrase?, credential?} -> {}
+//   vault.export {file, passphrase} -> {}        backup {file} -> {}
 //
 // `account`, `user` and `grant` are what the API takes and answers; without a `user` it is the owner. Times
 // are RFC 3339.

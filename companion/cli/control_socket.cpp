@@ -181,6 +181,7 @@ void ControlServer::answer(Descriptor connection) {
   send_line(connection.get(), reply);
   vault::wipe(*line);  // either may hold a secret: an account's, a new token
   vault::wipe(reply);
+  vault::wipe_stack();
 }
 
 Result<std::string> control_call(const fs::path& socket, std::string_view line) {

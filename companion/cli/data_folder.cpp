@@ -2,31 +2,12 @@
 
 #include <utility>
 
-#include "companion/store/accounts_store.h"
+#include "companion/cli/credential.h"
 
 namespace r2deck::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr char kKeyName[] = "master.key";
-
-Result<vault::MasterKey> load_or_create_key(const fs::path& dir, store::Database& database) {
-  const fs::path file = dir / kKeyName;
-  auto key = vault::MasterKey::load(file);
-  if (key || key.problem().code != ErrorCode::not_found) return key;
-  const auto accounts = store::AccountsStore(database).count();
-  if (!accounts) return accounts.problem();
-  if (*accounts > 0) {
-    return Problem{
-        .code = ErrorCode::vault_damaged,
-        .operation = "read the master key",
-        .subject = file.string(),
-        .message = "The master key is missing, and the stored credentials cannot be opened without it.",
-        .hint = "Put the file back from a backup, or remove the data folder and add the accounts again."};
-  }
-  return vault::MasterKey::create(file);
-}
 
 }  // namespace
 
@@ -36,16 +17,15 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const fs::path& dir, const 
   if (!lock) return lock.problem();
   auto database = store::Database::open(dir);
   if (!database) return database.problem();
-  auto key = load_or_create_key(dir, **database);
-  if (!key) return key.problem();
-  return std::unique_ptr<DataFolder>(  // NOLINT: the constructor is private
-      new DataFolder(*std::move(lock), *std::move(database), *std::move(key)));
+  std::unique_ptr<DataFolder> folder(  // NOLINT: the constructor is private
+      new DataFolder(*std::move(lock), *std::move(database)));
+  services::Custody::Options options;
+  options.credential = credential_file();
+  if (auto opened = folder->services_.custody.open(std::move(options)); !opened) return opened.problem();
+  return folder;
 }
 
-DataFolder::DataFolder(DataLock lock, std::unique_ptr<store::Database> database, vault::MasterKey key)
-    : lock_(std::move(lock)),
-      database_(std::move(database)),
-      vault_(std::move(key)),
-      services_(*database_, vault_) {}
+DataFolder::DataFolder(DataLock lock, std::unique_ptr<store::Database> database)
+    : lock_(std::move(lock)), database_(std::move(database)), services_(*database_, vault_) {}
 
 }  // namespace r2deck::cli

@@ -16,8 +16,9 @@ namespace r2deck::cli {
 class DataFolder {
  public:
   // Makes the folder, its database and its master key where they are missing. A missing key is only made
-  // while there is nothing that another key has sealed. Errors: those of DataLock::acquire,
-  // store::Database::open and vault::MasterKey; vault_damaged when the key is gone.
+  // while there is nothing that another key has sealed. The vault is open afterwards, unless that takes a
+  // passphrase, or a credential that is not here. Errors: those of DataLock::acquire, store::Database::open
+  // and services::Custody::open.
   static Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& dir,
                                                   const std::string& purpose);
 
@@ -25,7 +26,7 @@ class DataFolder {
   services::Services& services() { return services_; }
 
  private:
-  DataFolder(DataLock lock, std::unique_ptr<store::Database> database, vault::MasterKey key);
+  DataFolder(DataLock lock, std::unique_ptr<store::Database> database);
 
   // The order is the order of use: what comes later goes first.
   DataLock lock_;

@@ -17,6 +17,7 @@ ExitCode exit_code_of(ErrorCode code) {
     case ErrorCode::data_dir_unwritable:
     case ErrorCode::database_damaged:
     case ErrorCode::vault_damaged:
+    case ErrorCode::backup_damaged:
     case ErrorCode::disk_full:
       return kDataDirUnusable;
     default:

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <thread>
@@ -9,6 +10,8 @@
 #include "companion/cli/commands.h"
 #include "companion/cli/control_socket.h"
 #include "companion/cli/data_folder.h"
+#include "companion/cli/idle_lock.h"
+#include "companion/cli/open_vault.h"
 #include "companion/cli/redirect_page.h"
 #include "companion/cli/signals.h"
 #include "companion/cli/verbs.h"
@@ -33,6 +36,9 @@ constexpr Option kServeOptions[] = {
     kDataDirOption,
     {"--web-dir", "DIR", "the built web files (default: ../web beside the program's folder)"},
     {"--print-link", "", "print a sign-in link once it listens"},
+    {"--passphrase-fd", "N",
+     "read the vault's passphrase from this descriptor (default: ask, on a terminal)"},
+    {"--lock-after", "MINUTES", "lock a vault that has a passphrase when nobody has used it for so long"},
 };
 
 // Commands hold the folder for an instant; another companion holds it for long.
@@ -119,11 +125,22 @@ Result<void> serve(const Arguments& arguments, Io& io) {
   const fs::path data_dir = arguments.get_or("--data-dir", default_data_dir().string());
   const fs::path web_dir = arguments.get_or("--web-dir", default_web_dir().string());
 
+  const auto passphrase_fd = arguments.number("--passphrase-fd", -1, 0, 1'023);
+  if (!passphrase_fd) return passphrase_fd.problem();
+  const auto lock_after = arguments.number("--lock-after", 0, 1, 7 * 24 * 60);
+  if (!lock_after) return lock_after.problem();
+
   StopSignals signals;
   auto folder = open_with_patience(data_dir);
   if (!folder) return folder.problem();
   DataFolder& data = **folder;
   remove_redirect_pages(data_dir);
+  const auto opened =
+      open_vault(data.services().custody,
+                 *passphrase_fd >= 0 ? std::optional(static_cast<int>(*passphrase_fd)) : std::nullopt, io);
+  if (!opened) return opened;
+  std::optional<IdleLock> idle_lock;
+  if (*lock_after > 0) idle_lock.emplace(data.services().custody, std::chrono::minutes(*lock_after));
 
   http::Server server(data.services(), {.host = host,
                                         .port = static_cast<std::uint16_t>(*port),

@@ -21,6 +21,16 @@ Command user_grant_command();
 Command user_revoke_command();
 Command account_add_command();  // account.cpp
 Command account_list_command();
+Command vault_status_command();  // vault.cpp
+Command vault_lock_command();
+Command vault_unlock_command();
+Command vault_mode_command();  // vault_change.cpp
+Command vault_rotate_command();
+Command vault_export_command();  // vault_backup.cpp
+Command vault_import_command();
+Command backup_command();  // backup.cpp
+Command restore_command();
+Command doctor_command();   // doctor.cpp
 Command version_command();  // app.cpp
 
 // Options that several commands have.

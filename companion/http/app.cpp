@@ -131,11 +131,11 @@ Result<Response> App::answer_api(const Request& request, const Target& target, s
     captured = std::move(*matched);
   }
 
-  if (route && route->authority == Authority::none) {
+  if (route && services::is_open(route->needs.action)) {
     if (const auto checked = check_stranger(request); !checked.ok()) return checked.problem();
   }
   services::Principal principal;
-  if (!route || route->needs.action != services::Action::sign_in) {
+  if (!route || !services::is_open(route->needs.action)) {
     Result<services::Principal> who = guard_.authority(request);
     if (!who.ok()) return who.problem();
     principal = std::move(*who);
@@ -151,6 +151,10 @@ Result<Response> App::answer_api(const Request& request, const Target& target, s
   const Call call{request, target, std::move(captured), std::move(origin), std::move(principal)};
   if (const auto admitted = admit(*route, call); !admitted.ok()) return admitted.problem();
   if (const auto checked = check_query(*route, target); !checked.ok()) return checked.problem();
+  if (!route->while_locked) {
+    if (services_.custody.locked()) return services::vault_is_locked();
+    services_.custody.used();
+  }
   return route->handler(call);
 }
 

@@ -21,6 +21,12 @@ constexpr std::size_t kMostBuffered = kMostHead + kMostWaitedBody;  // to be rea
 constexpr std::size_t kMostUnwritten = 1024 * 1024;                 // a page of a listing, a file of the UI
 constexpr std::chrono::seconds kWriteWait{10};                      // for one step of more than that
 
+// Passwords, tokens and presigned URLs pass through here, and a connection may stay idle for long.
+void clear(std::string& bytes) {
+  ::explicit_bzero(bytes.data(), bytes.size());
+  bytes.clear();
+}
+
 std::string address_of(int socket) {
   sockaddr_storage address{};
   socklen_t length = sizeof address;
@@ -62,7 +68,7 @@ Connection::Wait Connection::advance() {
   while (written_ < out_.size()) {
     if (const Io io = write_some(); io != Io::done) return waiting(io);
   }
-  out_.clear();
+  clear(out_);
   written_ = 0;
   if (closing_ && !said_end_) {
     if (ssl_) SSL_shutdown(ssl_.get());
@@ -71,7 +77,7 @@ Connection::Wait Connection::advance() {
   }
   for (;;) {
     if (closing_) {
-      in_.clear();
+      clear(in_);
       taken_ = 0;
     } else if (can_be_served(unread())) {
       return Wait::nothing_request_is_here;
@@ -99,7 +105,7 @@ std::ptrdiff_t Connection::read(char* to, std::size_t size, Instant until) {
   std::memcpy(to, in_.data() + taken_, count);
   taken_ += count;
   if (buffered() == 0) {
-    in_.clear();
+    clear(in_);
     taken_ = 0;
   }
   return static_cast<std::ptrdiff_t>(count);
@@ -116,7 +122,7 @@ bool Connection::flush(Instant until) {
     const Io io = write_some();
     if (io != Io::done && !wait(io, until)) return false;
   }
-  out_.clear();
+  clear(out_);
   written_ = 0;
   return true;
 }
@@ -149,7 +155,7 @@ Connection::Io Connection::read_some() {
     }
   }
   if (taken_ > 0 && taken_ == in_.size()) {
-    in_.clear();
+    clear(in_);
     taken_ = 0;
   }
   in_.append(bytes.data(), static_cast<std::size_t>(count));

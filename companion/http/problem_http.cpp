@@ -11,6 +11,7 @@ bool of_this_machine(ErrorCode code) {
     case ErrorCode::data_dir_locked:
     case ErrorCode::database_damaged:
     case ErrorCode::vault_damaged:
+    case ErrorCode::backup_damaged:
     case ErrorCode::disk_full:
     case ErrorCode::io_failed:
     case ErrorCode::internal:
@@ -37,6 +38,7 @@ int status_of(ErrorCode code) {
       return 401;
     case ErrorCode::forbidden:
     case ErrorCode::access_denied:
+    case ErrorCode::wrong_passphrase:  // not 401: the session stays good
       return 403;
     case ErrorCode::not_found:
     case ErrorCode::no_such_bucket:
@@ -61,6 +63,8 @@ int status_of(ErrorCode code) {
       return 412;
     case ErrorCode::too_large:
       return 413;
+    case ErrorCode::vault_locked:
+      return 423;
     case ErrorCode::rate_limited:
       return 429;
     case ErrorCode::not_implemented:
@@ -88,6 +92,7 @@ int status_of(ErrorCode code) {
     case ErrorCode::data_dir_locked:
     case ErrorCode::database_damaged:
     case ErrorCode::vault_damaged:
+    case ErrorCode::backup_damaged:
     case ErrorCode::io_failed:
     case ErrorCode::internal:
       return 500;

@@ -47,6 +47,7 @@ struct Route {
   int status = 200;                     // of success
   std::vector<std::string_view> query;  // parameters it takes; others are refused
   Handler handler;
+  bool while_locked = false;  // answers also while the vault is locked
 };
 
 // What the handlers work with; outlives them.
@@ -63,6 +64,7 @@ std::vector<Route> upload_routes(Context context);
 std::vector<Route> people_routes(Context context);
 std::vector<Route> self_routes(Context context);
 std::vector<Route> system_routes(Context context);
+std::vector<Route> vault_routes(Context context);
 std::vector<Route> all_routes(Context context);
 
 // May `call` go on? What the route needs, asked of the principal, for the account, bucket and key that the

@@ -81,14 +81,16 @@ std::vector<Route> session_routes(Context context) {
        services::Action::sign_in,
        201,
        {},
-       [context](const Call& call) { return sign_in(context.services, call); }},
-      {"GET", "/api/v1/session", services::Action::self_read, 200, {}, who},
+       [context](const Call& call) { return sign_in(context.services, call); },
+       true},
+      {"GET", "/api/v1/session", services::Action::self_read, 200, {}, who, true},
       {"DELETE",
        "/api/v1/session",
        services::Action::self_read,
        204,
        {},
-       [context](const Call& call) { return sign_out(context, call); }},
+       [context](const Call& call) { return sign_out(context, call); },
+       true},
   };
 }
 

@@ -9,6 +9,7 @@
 #include "companion/http/app.h"
 #include "companion/http/problem_http.h"
 #include "companion/http/security_headers.h"
+#include "companion/services/wiping.h"
 #include "shared/api/codec.h"
 
 namespace r2deck::http {
@@ -147,6 +148,7 @@ class Library final : public httplib::Server {
         });
     stream_ = nullptr;
     if (api) count(stream);
+    if (api) services::wipe_stack();  // a token, a secret: and this thread lives on
     return served && understood && !closed && !last && !stream.ends;
   }
 

@@ -91,7 +91,10 @@ Result<api::Account> Accounts::create(const Actor& actor, api::CreateAccountRequ
     record.endpoint = endpoint->url();
     record.region = endpoint->region;
     record.access_key_id = request.access_key_id;
-    record.sealed_secret = vault_.seal(secret.view(), place_of_secret(record.id));
+    const auto same_key = vault_.keep();
+    Result<std::string> sealed = vault_.seal(secret.view(), place_of_secret(record.id));
+    if (!sealed.ok()) return sealed.problem();
+    record.sealed_secret = *std::move(sealed);
     record.created_at = clock_();
     if (const Result<void> inserted = store_.insert(record); !inserted.ok()) return inserted.problem();
     return record;
@@ -123,8 +126,10 @@ Result<void> Accounts::replace_credentials(const Actor& actor, std::string_view 
     const vault::SecretString secret = vault::SecretString::take(secret_access_key);
     if (!checked.ok()) return checked;
     if (auto ok = check_text("accessKeyId", access_key_id, 128); !ok.ok()) return ok;
-    const std::string sealed = vault_.seal(secret.view(), place_of_secret(account_id));
-    return store_.replace_credentials(account_id, access_key_id, sealed);
+    const auto same_key = vault_.keep();
+    const Result<std::string> sealed = vault_.seal(secret.view(), place_of_secret(account_id));
+    if (!sealed.ok()) return sealed.problem();
+    return store_.replace_credentials(account_id, access_key_id, *sealed);
   };
   const Result<void> replaced = replace();
   {
@@ -140,6 +145,7 @@ Result<void> Accounts::replace_credentials(const Actor& actor, std::string_view 
 
 Result<std::shared_ptr<Storage>> Accounts::open(std::string_view account_id) {
   const std::string id(account_id);
+  if (vault_.locked()) return vault::vault_locked();
   {
     const std::lock_guard lock(mutex_);
     if (const auto known = opened_.find(id); known != opened_.end()) return known->second;
@@ -155,7 +161,14 @@ Result<std::shared_ptr<Storage>> Accounts::open(std::string_view account_id) {
       options_);
 
   const std::lock_guard lock(mutex_);
+  // The vault is locked first and forget() follows: what comes in between is not kept.
+  if (vault_.locked()) return vault::vault_locked();
   return opened_.try_emplace(id, std::move(storage)).first->second;
+}
+
+void Accounts::forget() {
+  const std::lock_guard lock(mutex_);
+  opened_.clear();
 }
 
 Result<std::vector<std::string>> Accounts::origins() {

@@ -50,8 +50,13 @@ class Accounts {
   Result<void> replace_credentials(const Actor& actor, std::string_view account_id,
                                    std::string_view access_key_id, std::string secret_access_key);
 
-  // The account's client and credentials, kept open between calls. Errors: not_found, vault_damaged.
+  // The account's client and credentials, kept open between calls. Errors: not_found, vault_locked,
+  // vault_damaged.
   Result<std::shared_ptr<Storage>> open(std::string_view account_id);
+
+  // Drops every client and what it knows of secrets; calls under way finish with theirs. For the vault's
+  // lock.
+  void forget();
 
   // "https://host[:port]" of every account, each once: where a tab's bytes go, for its content policy.
   Result<std::vector<std::string>> origins();

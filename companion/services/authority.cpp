@@ -39,6 +39,7 @@ constexpr unsigned kAnyRole = kReaders | kSenders;
 
 constexpr Rule kRules[] = {
     {Action::sign_in, Reach::nobody, 0},
+    {Action::health, Reach::nobody, 0},
     {Action::self_read, Reach::person, 0},
     {Action::self_change, Reach::in_person, 0},
     {Action::account_list, Reach::person, 0},

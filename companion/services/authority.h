@@ -33,7 +33,7 @@ using api::AccessRole;
 // X(name): the name is also `x-r2deck-action` in openapi.yaml. What each needs stands in authority.cpp.
 // clang-format off
 #define R2DECK_ACTIONS(X)                                                                       \
-  /* open to strangers */  X(sign_in)                                                           \
+  /* open to strangers */  X(sign_in) X(health)                                                 \
   /* of oneself */         X(self_read) X(self_change)                                          \
   /* filtered lists */     X(account_list)                                                      \
   /* where one has any */  X(bucket_list) X(bucket_read)                                        \
@@ -50,6 +50,10 @@ enum class Action {
 #undef X
 };
 std::string_view to_string(Action action);
+// Is nothing asked of whoever does it?
+constexpr bool is_open(Action action) {
+  return action == Action::sign_in || action == Action::health;
+}
 
 // Whom a request comes from, and what they may. One that was never filled in may nothing.
 struct Principal {

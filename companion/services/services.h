@@ -5,6 +5,7 @@
 #include "companion/services/accounts.h"
 #include "companion/services/audit.h"
 #include "companion/services/buckets.h"
+#include "companion/services/custody.h"
 #include "companion/services/objects.h"
 #include "companion/services/password_sign_in.h"
 #include "companion/services/people.h"
@@ -18,7 +19,7 @@ namespace r2deck::services {
 
 class Services {
  public:
-  Services(store::Database& database, const vault::Vault& vault, Clock clock_source = system_clock(),
+  Services(store::Database& database, vault::Vault& vault, Clock clock_source = system_clock(),
            s3::ClientOptions options = {}, const vault::PasswordCost& cost = {})
       : clock(std::move(clock_source)),
         stores(database),
@@ -32,7 +33,8 @@ class Services {
         second_factors(stores.users, vault, audit, clock),
         sessions(stores.sessions, stores.links, stores.users, people, audit, clock),
         password_sign_in(stores.users, passwords, second_factors, sessions, audit, clock),
-        tokens(stores.tokens, stores.users, stores.grants, people, audit, clock) {}
+        tokens(stores.tokens, stores.users, stores.grants, people, audit, clock),
+        custody(database, stores.vault, vault, accounts, audit, clock) {}
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 
@@ -49,6 +51,7 @@ class Services {
   Sessions sessions;
   PasswordSignIn password_sign_in;
   Tokens tokens;
+  Custody custody;
 };
 
 }  // namespace r2deck::services

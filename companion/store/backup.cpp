@@ -18,14 +18,20 @@ struct Close {
   void operator()(sqlite3* database) const { sqlite3_close(database); }
 };
 
-int copy_all(sqlite3* from, const fs::path& file) {
+constexpr int kPagesAtATime = 256;  // of 4 KiB
+
+int copy_all(sqlite3* from, std::recursive_mutex& mutex, const fs::path& file) {
   sqlite3* opened = nullptr;
   const int open_code = sqlite3_open_v2(file.c_str(), &opened, SQLITE_OPEN_READWRITE, nullptr);
   const std::unique_ptr<sqlite3, Close> to(opened);
   if (open_code != SQLITE_OK) return open_code;
+  std::unique_lock lock(mutex);
   sqlite3_backup* backup = sqlite3_backup_init(to.get(), "main", from, "main");
   if (backup == nullptr) return sqlite3_errcode(to.get());
-  sqlite3_backup_step(backup, -1);
+  while (sqlite3_backup_step(backup, kPagesAtATime) == SQLITE_OK) {
+    lock.unlock();  // what is written meanwhile over the same connection reaches the copy too
+    lock.lock();
+  }
   return sqlite3_backup_finish(backup);
 }
 
@@ -37,12 +43,12 @@ bool backup_is_due(const fs::path& backup) {
   return error || fs::file_time_type::clock::now() - written > std::chrono::hours(24);
 }
 
-Result<void> write_backup(sqlite3* database, const fs::path& backup) {
+Result<void> write_backup(sqlite3* database, std::recursive_mutex& mutex, const fs::path& backup) {
   const fs::path temporary = backup.string() + ".new";
   // SQLite keeps the mode of a file that is there; one that it makes itself would be 0644.
   const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file >= 0) ::close(file);
-  const int code = file < 0 ? SQLITE_CANTOPEN : copy_all(database, temporary);
+  const int code = file < 0 ? SQLITE_CANTOPEN : copy_all(database, mutex, temporary);
   if (code == SQLITE_OK && ::rename(temporary.c_str(), backup.c_str()) == 0) return {};
   ::unlink(temporary.c_str());
   const bool full = code == SQLITE_FULL;
@@ -50,8 +56,8 @@ Result<void> write_backup(sqlite3* database, const fs::path& backup) {
                  .operation = "write the backup of the database",
                  .subject = backup.string(),
                  .message = full ? "The disk is full." : "The backup could not be written.",
-                 .hint = full ? "Free some space on the disk that holds the data folder."
-                              : "Check the disk and the permissions of the data folder."};
+                 .hint = full ? "Free some space on the disk that holds it."
+                              : "Check the disk and the permissions of the folder."};
 }
 
 }  // namespace r2deck::store

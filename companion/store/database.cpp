@@ -26,6 +26,7 @@ PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 PRAGMA trusted_schema = OFF;
+PRAGMA secure_delete = ON;
 PRAGMA cache_size = -1024;
 PRAGMA journal_size_limit = 4194304;
 )sql";
@@ -106,7 +107,8 @@ Result<std::unique_ptr<Database>> Database::open(const fs::path& dir) {
     if (auto checked = quick_check(*database, damaged); !checked) return checked.problem();
   }
   if (backup_now) {
-    if (auto kept = write_backup(database->connection_, backup); !kept) return kept.problem();
+    if (auto kept = write_backup(database->connection_, database->mutex_, backup); !kept)
+      return kept.problem();
   }
   if (auto migrated = migrate(*database, *version); !migrated) return migrated.problem();
   return database;
@@ -137,6 +139,10 @@ Result<int> Database::user_version() {
   const Result<bool> row = statement.step();
   if (!row) return row.problem();
   return static_cast<int>(statement.integer(0));
+}
+
+Result<void> Database::copy_to(const fs::path& file) {
+  return write_backup(connection_, mutex_, file);
 }
 
 Statement Database::prepare(const char* sql) {
@@ -209,11 +215,13 @@ Problem Database::problem(int code, std::string_view operation) const {
   if (problem.code == ErrorCode::database_damaged) {
     const fs::path backup = file_.parent_path() / kBackupName;
     std::error_code error;
+    const std::string dir = "--data-dir '" + file_.parent_path().string() + "'";
     problem.hint =
         fs::exists(backup, error)
-            ? "Move '" + file_.string() + "' and its -wal and -shm files away, and put the backup '" +
-                  backup.string() + "' in its place."
-            : "There is no backup yet: move the file away to start anew, and add the accounts again.";
+            ? "See `r2deck doctor " + dir + "`, and put the last backup back: r2deck restore " + dir + " '" +
+                  backup.string() + "'"
+            : "There is no backup yet: put one back with `r2deck restore`, or move the file away to "
+              "start anew, and add the accounts again.";
   }
   return problem;
 }

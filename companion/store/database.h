@@ -37,6 +37,10 @@ class Database {
 
   // Schema version after the migrations.
   Result<int> user_version();
+  // A copy of the database as it is now, in one file of mode 0600 that takes the place of another at once or
+  // not at all. Errors: disk_full, io_failed.
+  Result<void> copy_to(const std::filesystem::path& file);
+  std::filesystem::path folder() const { return file_.parent_path(); }
 
   // ---- for the stores ----
   // A prepared statement, from the cache. `sql` must be a literal: the cache keys by its text's address.

@@ -1,6 +1,7 @@
 #include "companion/store/migrations.h"
 
 #include "companion/store/migration_people.h"
+#include "companion/store/migration_vault.h"
 
 namespace r2deck::store {
 namespace {
@@ -87,6 +88,7 @@ CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit
 const Migration kMigrations[] = {
     {1, kFirst},
     {2, kPeopleMigration},
+    {3, kVaultMigration},
 };
 
 }  // namespace

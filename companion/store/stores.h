@@ -9,6 +9,7 @@
 #include "companion/store/tokens_store.h"
 #include "companion/store/uploads_store.h"
 #include "companion/store/users_store.h"
+#include "companion/store/vault_store.h"
 
 namespace r2deck::store {
 
@@ -21,7 +22,8 @@ struct Stores {
         tokens(database),
         users(database),
         grants(database),
-        audit(database) {}
+        audit(database),
+        vault(database) {}
 
   AccountsStore accounts;
   UploadsStore uploads;
@@ -31,6 +33,7 @@ struct Stores {
   UsersStore users;
   GrantsStore grants;
   AuditStore audit;
+  VaultStore vault;
 };
 
 }  // namespace r2deck::store

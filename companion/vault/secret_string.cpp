@@ -50,4 +50,8 @@ void wipe(std::string& text) {
   text.clear();
 }
 
+void wipe_stack() {
+  sodium_stackzero(std::size_t{64} << 10);
+}
+
 }  // namespace r2deck::vault

@@ -37,4 +37,8 @@ class SecretString {
 // Overwrites and empties an ordinary string that held a secret.
 void wipe(std::string& text);
 
+// Overwrites the 64 KiB below the caller's frame: what the calls before have left on this thread's stack. For
+// a thread that goes on living after it has handled a secret.
+void wipe_stack();
+
 }  // namespace r2deck::vault

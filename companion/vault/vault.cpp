@@ -41,12 +41,12 @@ Problem does_not_open(const Place& place) {
           .operation = "open a sealed secret",
           .subject = std::string(place.kind) + " " + std::string(place.record),
           .message = "The stored secret does not open with the master key of this data folder.",
-          .hint = "Put the master.key back that belongs to this data folder, or add the account again."};
+          .hint = "Put the key back that belongs to this data folder, or add the account again."};
 }
 
 }  // namespace
 
-std::string Vault::seal(std::string_view plaintext, const Place& place) const {
+std::string seal(const MasterKey& key, std::string_view plaintext, const Place& place) {
   require_sodium();
   const std::string ad = associated_data(place);
   std::string sealed(kOverhead + plaintext.size(), '\0');
@@ -54,11 +54,11 @@ std::string Vault::seal(std::string_view plaintext, const Place& place) const {
   unsigned char* nonce = bytes(sealed.data() + 1);
   randombytes_buf(nonce, kNonce);
   crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + kNonce, nullptr, bytes(plaintext), plaintext.size(),
-                                             bytes(ad), ad.size(), nullptr, nonce, bytes(key_.bytes()));
+                                             bytes(ad), ad.size(), nullptr, nonce, bytes(key.bytes()));
   return sealed;
 }
 
-Result<SecretString> Vault::open(std::string_view sealed, const Place& place) const {
+Result<SecretString> open(const MasterKey& key, std::string_view sealed, const Place& place) {
   require_sodium();
   if (sealed.size() < kOverhead || sealed[0] != kFormat) return does_not_open(place);
   const std::string ad = associated_data(place);
@@ -67,10 +67,51 @@ Result<SecretString> Vault::open(std::string_view sealed, const Place& place) co
   SecretString plaintext = SecretString::of_size(box.size() - kTag);
   if (crypto_aead_xchacha20poly1305_ietf_decrypt(bytes(plaintext.data()), nullptr, nullptr, bytes(box),
                                                  box.size(), bytes(ad), ad.size(), bytes(nonce),
-                                                 bytes(key_.bytes())) != 0) {
+                                                 bytes(key.bytes())) != 0) {
     return does_not_open(place);
   }
   return plaintext;
+}
+
+Problem vault_locked() {
+  return {.code = ErrorCode::vault_locked,
+          .operation = "use the vault",
+          .message = "The vault is locked.",
+          .hint = "Unlock it with its passphrase, in the browser or by `r2deck vault unlock`.",
+          .retryable = true};
+}
+
+bool Vault::locked() const {
+  const std::shared_lock lock(mutex_);
+  return !key_;
+}
+
+void Vault::unlock(MasterKey key) {
+  const std::unique_lock lock(mutex_);
+  key_ = std::move(key);
+}
+
+void Vault::lock() {
+  const std::unique_lock lock(mutex_);
+  key_.reset();
+}
+
+Result<std::string> Vault::seal(std::string_view plaintext, const Place& place) const {
+  const std::shared_lock lock(mutex_);
+  if (!key_) return vault_locked();
+  return vault::seal(*key_, plaintext, place);
+}
+
+Result<SecretString> Vault::open(std::string_view sealed, const Place& place) const {
+  const std::shared_lock lock(mutex_);
+  if (!key_) return vault_locked();
+  return vault::open(*key_, sealed, place);
+}
+
+Result<MasterKey> Vault::copy_key() const {
+  const std::shared_lock lock(mutex_);
+  if (!key_) return vault_locked();
+  return key_->copy();
 }
 
 }  // namespace r2deck::vault

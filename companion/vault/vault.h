@@ -1,36 +1,20 @@
-// Seals secrets for storage and opens them again. What is sealed is bound to the record and the field it
-// belongs to, so that sealed bytes moved to another row do not open there. Knows neither SQLite nor HTTP.
+// Seals secrets for storage and opens them again, while it has the master key. What is sealed is bound to the
+// record and the field it belongs to, so that sealed bytes moved to another row do not open there. Knows
+// neither SQLite nor HTTP.
 // Cipher: XChaCha20-Poly1305 (libsodium, crypto_aead_xchacha20poly1305_ietf) with a random 192-bit nonce.
 #pragma once
 
-#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 
+#include "companion/vault/master_key.h"
 #include "companion/vault/secret_string.h"
 #include "shared/problem.h"
 
 namespace r2deck::vault {
-
-// 32 random bytes in a file of mode 0600 that only its owner can read.
-class MasterKey {
- public:
-  static constexpr std::size_t kBytes = 32;
-
-  // Errors: not_found; vault_damaged (wrong size, not a regular file, another owner, readable by group or
-  // others), with a hint that says what to do; io_failed.
-  static Result<MasterKey> load(const std::filesystem::path& file);
-  // Never replaces a file: already_exists. Either the whole key is on disk afterwards, or nothing.
-  // Other errors: data_dir_unwritable, disk_full, io_failed.
-  static Result<MasterKey> create(const std::filesystem::path& file);
-  static MasterKey random();  // for tests: lives in memory only
-
-  std::string_view bytes() const { return bytes_.view(); }
-
- private:
-  explicit MasterKey(SecretString bytes) : bytes_(std::move(bytes)) {}
-  SecretString bytes_;
-};
 
 // Where a sealed value belongs; authenticated together with it. Example: {"account", id,
 // "secret_access_key"}.
@@ -40,18 +24,39 @@ struct Place {
   std::string_view field;
 };
 
+// Version byte, nonce, ciphertext and tag: 41 bytes longer than the plaintext.
+std::string seal(const MasterKey& key, std::string_view plaintext, const Place& place);
+// Errors: vault_damaged, whenever key, place or a single bit is not what it was at sealing.
+Result<SecretString> open(const MasterKey& key, std::string_view sealed, const Place& place);
+
+// The answer of everything that needs the key while it is not here.
+Problem vault_locked();
+
 // May be used from many threads.
 class Vault {
  public:
+  Vault() = default;  // locked
   explicit Vault(MasterKey key) : key_(std::move(key)) {}
 
-  // Version byte, nonce, ciphertext and tag: 41 bytes longer than the plaintext.
-  std::string seal(std::string_view plaintext, const Place& place) const;
-  // Errors: vault_damaged, whenever key, place or a single bit is not what it was at sealing.
+  bool locked() const;
+  void unlock(MasterKey key);  // also replaces the key that is here
+  void lock();                 // wipes the key
+
+  // Errors: vault_locked; what the functions above give.
+  Result<std::string> seal(std::string_view plaintext, const Place& place) const;
   Result<SecretString> open(std::string_view sealed, const Place& place) const;
+  Result<MasterKey> copy_key() const;
+
+  // While one of these lives the key is not replaced by another. To be held from seal() until what was sealed
+  // is stored: else a change of the key could pass it by.
+  [[nodiscard]] std::shared_lock<std::shared_mutex> keep() const { return std::shared_lock(changing_); }
+  // Waits until nobody keeps it.
+  [[nodiscard]] std::unique_lock<std::shared_mutex> change() { return std::unique_lock(changing_); }
 
  private:
-  MasterKey key_;
+  mutable std::shared_mutex changing_;
+  mutable std::shared_mutex mutex_;  // guards key_; taken after changing_
+  std::optional<MasterKey> key_;
 };
 
 }  // namespace r2deck::vault

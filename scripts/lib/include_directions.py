@@ -52,7 +52,10 @@ LAYERS = {
         uses=("shared", "companion/s3", "companion/cloudflare", "companion/vault", "companion/store",
               "companion/services", "companion/http", "companion/config", "companion/sandbox"),
         outside=(*POSIX, "boost/json")),
-    "companion/main": Layer(uses=("shared", "companion/cli", "companion/config"), outside=POSIX),
+    "companion/main": Layer(uses=("shared", "companion/cli", "companion/config", "companion/hardening"), outside=POSIX),
+    "companion/hardening": Layer(uses=("companion/wiping_memory",), outside=(*POSIX, "string.h", "openssl/", "sqlite3.h")),
+    "companion/wiping_memory": Layer(uses=(), outside=("malloc.h", "string.h")),
+    "companion/wiping_delete": Layer(uses=("companion/wiping_memory",), outside=POSIX),
 }
 
 

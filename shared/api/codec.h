@@ -23,6 +23,7 @@
 #include "shared/api/people.h"
 #include "shared/api/session.h"
 #include "shared/api/uploads.h"
+#include "shared/api/vault.h"
 #include "shared/problem.h"
 
 namespace r2deck::api {
@@ -33,12 +34,12 @@ namespace r2deck::api {
   X(SignInRequest) X(CreateAccountRequest) X(CreateBucketRequest) X(PresignRequest) X(CreateUploadRequest) \
   X(SignPartsRequest) X(CompleteUploadRequest)                                                             \
   X(CreateUserRequest) X(ChangeUserRequest) X(ResetPasswordRequest) X(ChangePasswordRequest)               \
-  X(CreateGrantRequest) X(CodeRequest) X(CreateTokenRequest)
+  X(CreateGrantRequest) X(CodeRequest) X(CreateTokenRequest) X(UnlockRequest)
 #define R2DECK_API_ANSWERS(X)                                                                              \
   X(Session) X(Account) X(AccountList) X(Bucket) X(BucketList) X(CorsState) X(ObjectPage) X(ObjectInfo)    \
   X(PresignedUrl) X(CreatedUpload) X(SignedParts) X(UploadedParts) X(CompletedUpload) X(Diagnosis) X(Metrics) \
   X(User) X(UserList) X(Grant) X(GrantList) X(Me) X(SecondFactor) X(RecoveryCodes) X(SessionList)          \
-  X(CreatedToken) X(TokenList)
+  X(CreatedToken) X(TokenList) X(VaultState) X(Health)
 #define R2DECK_API_TYPES(X) R2DECK_API_REQUESTS(X) R2DECK_API_ANSWERS(X)
 // clang-format on
 

@@ -76,6 +76,11 @@ struct Calls {
     return post(path("/session"), api::encode(api::SignInRequest{call.token}));
   }
   Call operator()(const effect::SignOut&) const { return del(path("/session")); }
+  Call operator()(const effect::UnlockVault&) const {
+    ApiCall request = post(path("/vault/unlock"), api::encode(api::UnlockRequest{}));
+    request.secret_member = "passphrase";
+    return request;
+  }
   Call operator()(const effect::LoadAccounts&) const { return get(path("/accounts")); }
   Call operator()(const effect::CreateAccount& call) const {
     ApiCall request = post(path("/accounts"), api::encode(call.account));
@@ -205,6 +210,9 @@ struct Answers {
     return msg::SessionAnswered{answer.as<api::Session>(), true};
   }
   Message operator()(const effect::SignOut&) const { return msg::SignedOut{answer.done()}; }
+  Message operator()(const effect::UnlockVault&) const {
+    return msg::UnlockAnswered{answer.as<api::VaultState>()};
+  }
   Message operator()(const effect::LoadAccounts&) const {
     return msg::AccountsAnswered{answer.as<api::AccountList>()};
   }

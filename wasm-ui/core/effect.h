@@ -40,6 +40,9 @@ struct SignIn {
 };
 struct SignOut {};
 
+// The page's password field supplies the passphrase (see ApiCall::secret_member).
+struct UnlockVault {};
+
 struct LoadAccounts {};
 // `account.secret_access_key` is empty: the page's password field supplies it (see ApiCall::secret_member).
 struct CreateAccount {
@@ -133,11 +136,11 @@ struct Announce {
 
 }  // namespace effect
 
-using Effect =
-    std::variant<effect::LoadSession, effect::SignIn, effect::SignOut, effect::LoadAccounts,
-                 effect::CreateAccount, effect::LoadBuckets, effect::CreateBucket, effect::LoadCors,
-                 effect::SetCors, effect::LoadObjects, effect::DeleteObject, effect::PresignLink,
-                 effect::Transfer, effect::KeepToken, effect::Wake, effect::PickFiles, effect::ForgetFiles,
-                 effect::CopyText, effect::OpenDownload, effect::SavePreferences, effect::Announce>;
+using Effect = std::variant<effect::LoadSession, effect::SignIn, effect::SignOut, effect::UnlockVault,
+                            effect::LoadAccounts, effect::CreateAccount, effect::LoadBuckets,
+                            effect::CreateBucket, effect::LoadCors, effect::SetCors, effect::LoadObjects,
+                            effect::DeleteObject, effect::PresignLink, effect::Transfer, effect::KeepToken,
+                            effect::Wake, effect::PickFiles, effect::ForgetFiles, effect::CopyText,
+                            effect::OpenDownload, effect::SavePreferences, effect::Announce>;
 
 }  // namespace r2deck::core

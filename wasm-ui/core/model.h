@@ -95,6 +95,11 @@ struct Uploads {
 };
 
 // ---- dialogs: at most one is open ----
+// The companion's vault waits for its passphrase.
+struct UnlockDialog {
+  bool busy = false;
+  std::optional<Problem> problem{};
+};
 struct AddAccountDialog {
   bool busy = false;
   std::optional<Problem> problem{};
@@ -144,7 +149,7 @@ struct ReviewDialog {
 };
 
 using Dialog = std::variant<std::monostate, AddAccountDialog, CreateBucketDialog, LinkDialog, DeleteDialog,
-                            ReviewDialog>;
+                            ReviewDialog, UnlockDialog>;
 
 // ---- notices ----
 struct Notice {

@@ -12,6 +12,7 @@
 #include "shared/api/buckets.h"
 #include "shared/api/objects.h"
 #include "shared/api/session.h"
+#include "shared/api/vault.h"
 #include "shared/problem.h"
 #include "wasm-ui/core/effect.h"
 #include "wasm-ui/core/preferences.h"
@@ -65,6 +66,14 @@ struct Tick {};
 struct DialogClosed {};
 struct NoticeDismissed {
   std::uint32_t id = 0;
+};
+
+// ---- the vault ----
+
+// The passphrase itself stays in the page's password field.
+struct UnlockSubmitted {};
+struct UnlockAnswered {
+  Result<api::VaultState> state;
 };
 
 // ---- accounts and buckets ----
@@ -229,17 +238,17 @@ struct VerifyChosen {
 using Message =
     std::variant<msg::Started, msg::LinkOpened, msg::SessionAnswered, msg::SignOutAsked, msg::SignedOut,
                  msg::RetryAsked, msg::OnlineChanged, msg::Tick, msg::DialogClosed, msg::NoticeDismissed,
-                 msg::AccountsAnswered, msg::AccountChosen, msg::AddAccountAsked, msg::AddAccountSubmitted,
-                 msg::AddAccountAnswered, msg::BucketsAnswered, msg::BucketChosen, msg::BucketsRefreshAsked,
-                 msg::CreateBucketAsked, msg::CreateBucketSubmitted, msg::CreateBucketAnswered,
-                 msg::SetCorsAsked, msg::CorsAnswered, msg::PrefixOpened, msg::RefreshAsked, msg::MoreAsked,
-                 msg::ObjectsAnswered, msg::SortChosen, msg::FilterChanged, msg::RowsSelected,
-                 msg::DeleteAsked, msg::DeleteConfirmed, msg::DeleteAnswered, msg::LinkAsked,
-                 msg::LinkSubmitted, msg::CopyAgainAsked, msg::DownloadAsked, msg::LinkAnswered,
-                 msg::TextCopied, msg::PickFilesAsked, msg::DragMoved, msg::FilesGiven, msg::ReviewAnswered,
-                 msg::PauseUpload, msg::ResumeUpload, msg::RetryUpload, msg::CancelUpload, msg::DismissUpload,
-                 msg::PauseAll, msg::ResumeAll, msg::ClearFinished, msg::TransferAnswered, msg::ThemeChosen,
-                 msg::PartSizeChosen, msg::VerifyChosen>;
+                 msg::UnlockSubmitted, msg::UnlockAnswered, msg::AccountsAnswered, msg::AccountChosen,
+                 msg::AddAccountAsked, msg::AddAccountSubmitted, msg::AddAccountAnswered,
+                 msg::BucketsAnswered, msg::BucketChosen, msg::BucketsRefreshAsked, msg::CreateBucketAsked,
+                 msg::CreateBucketSubmitted, msg::CreateBucketAnswered, msg::SetCorsAsked, msg::CorsAnswered,
+                 msg::PrefixOpened, msg::RefreshAsked, msg::MoreAsked, msg::ObjectsAnswered, msg::SortChosen,
+                 msg::FilterChanged, msg::RowsSelected, msg::DeleteAsked, msg::DeleteConfirmed,
+                 msg::DeleteAnswered, msg::LinkAsked, msg::LinkSubmitted, msg::CopyAgainAsked,
+                 msg::DownloadAsked, msg::LinkAnswered, msg::TextCopied, msg::PickFilesAsked, msg::DragMoved,
+                 msg::FilesGiven, msg::ReviewAnswered, msg::PauseUpload, msg::ResumeUpload, msg::RetryUpload,
+                 msg::CancelUpload, msg::DismissUpload, msg::PauseAll, msg::ResumeAll, msg::ClearFinished,
+                 msg::TransferAnswered, msg::ThemeChosen, msg::PartSizeChosen, msg::VerifyChosen>;
 
 struct Msg {
   UnixMillis now = 0;

@@ -37,18 +37,6 @@ bool under_way(const transfer::QueueTotals& totals) {
   return totals.active + totals.waiting + totals.paused != 0;
 }
 
-// Everything that could not be loaded while the companion was away, or that has not been asked for yet.
-void load_what_is_missing(Turn& turn) {
-  Model& model = turn.model;
-  if (!model.accounts.loaded) {
-    if (!model.accounts.loading) load_accounts(turn);
-    return;
-  }
-  if (model.accounts.chosen.empty()) return;
-  if (!model.buckets.loaded || model.buckets.problem) load_buckets(turn);
-  if (!model.listing.bucket.empty() && (!model.listing.loaded || model.listing.problem)) reload_objects(turn);
-}
-
 void failed_link(Turn& turn, const Problem& problem) {
   // The same link opened again: this browser may well be signed in already.
   turn.model.session.pending_token.clear();
@@ -80,6 +68,18 @@ void probe(Turn& turn) {
 }
 
 }  // namespace
+
+// Everything that could not be loaded while the companion was away, or that has not been asked for yet.
+void load_what_is_missing(Turn& turn) {
+  Model& model = turn.model;
+  if (!model.accounts.loaded) {
+    if (!model.accounts.loading) load_accounts(turn);
+    return;
+  }
+  if (model.accounts.chosen.empty()) return;
+  if (!model.buckets.loaded || model.buckets.problem) load_buckets(turn);
+  if (!model.listing.bucket.empty() && (!model.listing.loaded || model.listing.problem)) reload_objects(turn);
+}
 
 void on(Turn& turn, const msg::Started& message) {
   turn.model.preferences = decode_preferences(message.preferences);
@@ -163,6 +163,10 @@ void observe(Turn& turn, const Problem& problem) {
     return;
   }
   observe_answer(turn);
+  if (problem.code == ErrorCode::vault_locked && turn.model.session.state == SessionState::signed_in &&
+      !std::holds_alternative<UnlockDialog>(turn.model.dialog)) {
+    turn.model.dialog = UnlockDialog{};
+  }
   if (problem.code == ErrorCode::unauthenticated && turn.model.session.state == SessionState::signed_in) {
     Problem ended = problem;
     ended.message = "Your session has ended.";

@@ -41,6 +41,7 @@ bool observed_ok(Turn& turn, const Result<T>& result) {
   return false;
 }
 
+void load_what_is_missing(Turn& turn);
 void load_accounts(Turn& turn);
 void choose_account(Turn& turn, const std::string& account, const std::string& bucket_to_open);
 void load_buckets(Turn& turn);
@@ -73,6 +74,8 @@ R2DECK_HANDLES(DialogClosed);
 R2DECK_HANDLES(NoticeDismissed);
 R2DECK_HANDLES(AccountsAnswered);
 R2DECK_HANDLES(AccountChosen);
+R2DECK_HANDLES(UnlockSubmitted);
+R2DECK_HANDLES(UnlockAnswered);
 R2DECK_HANDLES(AddAccountAsked);
 R2DECK_HANDLES(AddAccountSubmitted);
 R2DECK_HANDLES(AddAccountAnswered);

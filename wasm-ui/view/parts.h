@@ -41,6 +41,7 @@ void loading_state(Frame& frame, std::string_view what);
 bool failed_state(const Problem& problem, std::string_view what);
 
 // Dialogs, one file each. They draw inside the open modal window.
+void draw_fields(Frame& frame, const core::UnlockDialog& dialog);
 void draw_fields(Frame& frame, const core::AddAccountDialog& dialog);
 void draw_fields(Frame& frame, const core::CreateBucketDialog& dialog);
 void draw_fields(Frame& frame, const core::LinkDialog& dialog);

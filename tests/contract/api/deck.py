@@ -82,7 +82,7 @@ class Description:
         path = target.split("?")[0]
         for (each, pattern), statuses in self.statuses.items():
             if each == method and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", pattern), path):
-                return status in statuses or status in (400, 413, 429, 500, 501, 502, 503, 504, 507)
+                return status in statuses or status in (400, 413, 423, 429, 500, 501, 502, 503, 504, 507)
         return status in (404, 405)
 
 
@@ -126,7 +126,8 @@ def fetch(url, method="GET", body=None, headers=None):
 class Deck:
     """A sandbox with the bucket "demo", a companion, and a token for it."""
 
-    def __init__(self):
+    def __init__(self, serve_options=()):
+        self.serve_options = serve_options
         self.folder = tempfile.mkdtemp(prefix="r2deck-api-")
         self.data = os.path.join(self.folder, "data")
         self.port = free_port()
@@ -145,7 +146,7 @@ class Deck:
 
     def serve(self):
         self.companion = Process("serve", "--host", "127.0.0.1", "--port", str(self.port), "--data-dir", self.data,
-                                 until="ready at")
+                                 *self.serve_options, until="ready at")
 
     def restart(self):
         self.companion.stop()

@@ -82,6 +82,10 @@ constexpr Expected kExpected[] = {
     {"revokeGrant", kEverything, "o"},
     {"metrics", kEverything, "o"},
     {"readAudit", kEverything, "o"},
+    {"health", kStrangers, ""},
+    {"vaultState", kSignedIn, ""},
+    {"unlockVault", kEverything, "o", R"({"passphrase":"a passphrase"})"},
+    {"lockVault", kEverything, "o"},
 };
 
 enum Level { kEverywhere, kInAccount, kInBucket, kUnderPrefix, kNowhere };

@@ -67,6 +67,16 @@ TEST_P(View, AnExpiredLinkIsAnAlert) {
   EXPECT_THAT(screen.names(Role::alert), Contains(testing::HasSubstr("This link has expired.")));
 }
 
+TEST_P(View, ALockedVaultAsksForItsPassphrase) {
+  page.sign_in();
+  page.send(msg::AccountsAnswered{problem_of(ErrorCode::vault_locked)});
+  show();
+  show();
+  EXPECT_NE(screen.find(Role::heading, "Unlock the vault"), nullptr);
+  EXPECT_TRUE(press(Role::button, "Unlock"));
+  EXPECT_EQ(page.take<core::effect::UnlockVault>().size(), 1u);
+}
+
 TEST_P(View, NoAccountOffersToAddOne) {
   page.sign_in({}, {});
   show();

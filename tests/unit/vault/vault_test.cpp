@@ -18,7 +18,7 @@ TEST(Vault, OpensWhatItSealed) {
   const Vault vault(MasterKey::random());
   for (const std::size_t size : {0u, 1u, 40u, 256u, 100'000u}) {
     const std::string plaintext(size, 'x');
-    const auto opened = vault.open(vault.seal(plaintext, kPlace), kPlace);
+    const auto opened = vault.open(vault.seal(plaintext, kPlace).value(), kPlace);
     ASSERT_TRUE(opened.ok()) << size;
     EXPECT_EQ(opened->view(), plaintext);
   }
@@ -28,7 +28,7 @@ TEST(Vault, HidesThePlaintextAndNeverSealsTwiceAlike) {
   const Vault vault(MasterKey::random());
   std::set<std::string> sealed;
   for (int i = 0; i < 100; ++i)
-    sealed.insert(vault.seal("a secret to hide", kPlace));
+    sealed.insert(vault.seal("a secret to hide", kPlace).value());
   EXPECT_EQ(sealed.size(), 100u);
   for (const std::string& box : sealed)
     EXPECT_EQ(box.find("secret"), std::string::npos);
@@ -36,7 +36,7 @@ TEST(Vault, HidesThePlaintextAndNeverSealsTwiceAlike) {
 
 TEST(Vault, RefusesEverySingleFlippedBit) {
   const Vault vault(MasterKey::random());
-  const std::string sealed = vault.seal("secret", kPlace);
+  const std::string sealed = vault.seal("secret", kPlace).value();
   for (std::size_t byte = 0; byte < sealed.size(); ++byte) {
     for (int bit = 0; bit < 8; ++bit) {
       std::string tampered = sealed;
@@ -50,7 +50,7 @@ TEST(Vault, RefusesEverySingleFlippedBit) {
 
 TEST(Vault, RefusesEveryLengthButTheRightOne) {
   const Vault vault(MasterKey::random());
-  const std::string sealed = vault.seal("secret", kPlace);
+  const std::string sealed = vault.seal("secret", kPlace).value();
   for (std::size_t size = 0; size < sealed.size(); ++size) {
     EXPECT_FALSE(vault.open(std::string_view(sealed).substr(0, size), kPlace).ok()) << size;
   }
@@ -59,7 +59,7 @@ TEST(Vault, RefusesEveryLengthButTheRightOne) {
 
 TEST(Vault, OpensOnlyInThePlaceItWasSealedFor) {
   const Vault vault(MasterKey::random());
-  const std::string sealed = vault.seal("secret", kPlace);
+  const std::string sealed = vault.seal("secret", kPlace).value();
   EXPECT_FALSE(vault.open(sealed, {"account", "a2", "secret_access_key"}).ok());
   EXPECT_FALSE(vault.open(sealed, {"account", "a1", "session_token"}).ok());
   EXPECT_FALSE(vault.open(sealed, {"upload", "a1", "secret_access_key"}).ok());
@@ -68,11 +68,31 @@ TEST(Vault, OpensOnlyInThePlaceItWasSealedFor) {
 }
 
 TEST(Vault, RefusesAnotherMasterKey) {
-  const std::string sealed = Vault(MasterKey::random()).seal("secret", kPlace);
+  const std::string sealed = Vault(MasterKey::random()).seal("secret", kPlace).value();
   const auto opened = Vault(MasterKey::random()).open(sealed, kPlace);
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.problem().code, ErrorCode::vault_damaged);
   EXPECT_FALSE(opened.problem().hint.empty());
+}
+
+TEST(Vault, WithoutItsKeySealsAndOpensNothing) {
+  Vault vault(MasterKey::random());
+  const std::string sealed = vault.seal("secret", kPlace).value();
+  vault.lock();
+  EXPECT_TRUE(vault.locked());
+  EXPECT_EQ(vault.seal("secret", kPlace).problem().code, ErrorCode::vault_locked);
+  EXPECT_EQ(vault.open(sealed, kPlace).problem().code, ErrorCode::vault_locked);
+  EXPECT_EQ(vault.copy_key().problem().code, ErrorCode::vault_locked);
+  EXPECT_FALSE(vault.open(sealed, kPlace).problem().hint.empty());
+}
+
+TEST(Vault, OpensAgainOnceItHasItsKeyBack) {
+  Vault vault;
+  EXPECT_TRUE(vault.locked());
+  MasterKey key = MasterKey::random();
+  const std::string sealed = seal(key, "secret", kPlace);
+  vault.unlock(std::move(key));
+  EXPECT_EQ(vault.open(sealed, kPlace)->view(), "secret");
 }
 
 TEST(SecretString, CannotBeCopiedOrPrinted) {
