@@ -12,10 +12,11 @@
 namespace r2deck::cli {
 namespace {
 
-std::array<Command, 9> commands() {
-  return {serve_command(),       sandbox_command(),      link_command(),
-          account_add_command(), account_list_command(), token_create_command(),
-          token_list_command(),  token_revoke_command(), version_command()};
+std::array<Command, 14> commands() {
+  return {serve_command(),         sandbox_command(),      link_command(),         account_add_command(),
+          account_list_command(),  token_create_command(), token_list_command(),   token_revoke_command(),
+          audit_list_command(),    audit_export_command(), audit_verify_command(), audit_prune_command(),
+          audit_new_key_command(), version_command()};
 }
 
 void print_help(std::ostream& out) {

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <optional>
 
+#include "companion/cli/commands_audit.h"
 #include "companion/s3/endpoint.h"
 #include "companion/vault/secret_string.h"
 #include "companion/vault/token.h"
@@ -16,23 +17,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::int64_t kDay = 24LL * 60 * 60 * 1000;
-
-services::Actor actor() {
-  return {services::kCli};
-}
-
-Problem wrong(std::string_view member, std::string message) {
-  return {.code = ErrorCode::invalid_request,
-          .operation = "run the command",
-          .subject = std::string(member),
-          .message = std::move(message)};
-}
-
-Result<std::string> text_member(const json::object& args, std::string_view name) {
-  const json::value* value = args.if_contains(name);
-  if (value == nullptr || !value->is_string()) return wrong(name, "It must be given, as a text.");
-  return std::string(value->get_string());
-}
 
 json::value time_or_null(const std::optional<text::UnixMillis>& time) {
   return time ? json::value(text::to_rfc3339(*time)) : json::value(nullptr);
@@ -53,10 +37,10 @@ Result<json::object> token_create(const CommandContext& context, const json::obj
   if (!name) return name.problem();
   std::optional<text::UnixMillis> expires_at;
   if (const json::value* days = args.if_contains("days"); days != nullptr) {
-    if (!days->is_int64()) return wrong("days", "It must be a whole number.");
+    if (!days->is_int64()) return wrong_member("days", "It must be a whole number.");
     expires_at = context.services.clock() + days->get_int64() * kDay;
   }
-  auto made = context.services.tokens.create(actor(), *name, expires_at);
+  auto made = context.services.tokens.create(actor_of(context), *name, expires_at);
   if (!made) return made.problem();
   return json::object{{"name", made->name}, {"token", made->token}};
 }
@@ -78,7 +62,8 @@ Result<json::object> token_list(const CommandContext& context, const json::objec
 Result<json::object> token_revoke(const CommandContext& context, const json::object& args) {
   const auto name = text_member(args, "name");
   if (!name) return name.problem();
-  if (auto revoked = context.services.tokens.revoke(actor(), *name); !revoked) return revoked.problem();
+  if (auto revoked = context.services.tokens.revoke(actor_of(context), *name); !revoked)
+    return revoked.problem();
   return json::object();
 }
 
@@ -91,7 +76,7 @@ Result<json::object> link_create(const CommandContext& context, const json::obje
     if (!asked) return asked.problem();
     origin = *std::move(asked);
   }
-  const auto link = context.services.sessions.create_link(actor());
+  const auto link = context.services.sessions.create_link(actor_of(context));
   if (!link) return link.problem();
   return json::object{{"url", origin + "/#sign-in=" + link->token},
                       {"expiresAt", text::to_rfc3339(link->expires_at)},
@@ -133,7 +118,7 @@ bool has_these_credentials(const CommandContext& context, const store::AccountRe
 
 Result<json::object> account_add(const CommandContext& context, const json::object& args) {
   const json::value* account = args.if_contains("account");
-  if (account == nullptr) return wrong("account", "It must be given.");
+  if (account == nullptr) return wrong_member("account", "It must be given.");
   std::string text = json::serialize(*account);
   auto request = api::decode<api::CreateAccountRequest>(text);
   vault::wipe(text);
@@ -147,7 +132,7 @@ Result<json::object> account_add(const CommandContext& context, const json::obje
       const bool keep = has_these_credentials(context, **same, *request);
       if (!keep) {
         auto replaced = context.services.accounts.replace_credentials(
-            actor(), (*same)->id, request->access_key_id, std::move(request->secret_access_key));
+            actor_of(context), (*same)->id, request->access_key_id, std::move(request->secret_access_key));
         if (!replaced) return replaced.problem();
       }
       vault::wipe(request->secret_access_key);
@@ -155,7 +140,7 @@ Result<json::object> account_add(const CommandContext& context, const json::obje
                           {"change", keep ? "none" : "replaced"}};
     }
   }
-  const auto added = context.services.accounts.create(actor(), *std::move(request));
+  const auto added = context.services.accounts.create(actor_of(context), *std::move(request));
   if (!added) return added.problem();
   return json::object{{"account", to_json(*added)}, {"change", "added"}};
 }
@@ -173,8 +158,10 @@ struct Entry {
   Result<json::object> (*run)(const CommandContext&, const json::object&);
 };
 constexpr Entry kCommands[] = {
-    {"token.create", token_create}, {"token.list", token_list},   {"token.revoke", token_revoke},
-    {"link.create", link_create},   {"account.add", account_add}, {"account.list", account_list},
+    {"token.create", token_create}, {"token.list", token_list},     {"token.revoke", token_revoke},
+    {"link.create", link_create},   {"account.add", account_add},   {"account.list", account_list},
+    {"audit.list", audit_list},     {"audit.export", audit_export}, {"audit.verify", audit_verify},
+    {"audit.prune", audit_prune},
 };
 
 json::object to_json(const Problem& problem) {
@@ -208,7 +195,7 @@ Result<json::object> run_line(const CommandContext& context, std::string_view li
   const json::value request = json::parse(line, error);
   const json::object* object = error ? nullptr : request.if_object();
   const json::value* args = object != nullptr ? object->if_contains("args") : nullptr;
-  if (args == nullptr || !args->is_object()) return wrong("", "The request cannot be read.");
+  if (args == nullptr || !args->is_object()) return wrong_member("", "The request cannot be read.");
   const auto command = text_member(*object, "command");
   if (!command) return command.problem();
   return run_command(context, *command, args->get_object());
@@ -216,12 +203,29 @@ Result<json::object> run_line(const CommandContext& context, std::string_view li
 
 }  // namespace
 
+services::Actor actor_of(const CommandContext& context) {
+  return {services::kCli, context.serving_origin.empty() ? services::kCommandLine : services::kControlSocket};
+}
+
+Problem wrong_member(std::string_view member, std::string message) {
+  return {.code = ErrorCode::invalid_request,
+          .operation = "run the command",
+          .subject = std::string(member),
+          .message = std::move(message)};
+}
+
+Result<std::string> text_member(const json::object& args, std::string_view name) {
+  const json::value* value = args.if_contains(name);
+  if (value == nullptr || !value->is_string()) return wrong_member(name, "It must be given, as a text.");
+  return std::string(value->get_string());
+}
+
 Result<json::object> run_command(const CommandContext& context, std::string_view command,
                                  const json::object& args) {
   for (const Entry& entry : kCommands) {
     if (entry.name == command) return entry.run(context, args);
   }
-  return wrong("command", "There is no such command.");
+  return wrong_member("command", "There is no such command.");
 }
 
 std::string answer_control_line(const CommandContext& context, std::string_view line) {

@@ -7,6 +7,8 @@
 //   {url, expiresAt, serving} account.add   {account, ifAbsent}        -> {account, change: "added" |
 //   "replaced" | "none"} account.list  {}                         -> {accounts: [...]}
 //
+// and those of the audit log, in commands_audit.h.
+//
 // `account` is what POST /api/v1/accounts takes and answers. Times are RFC 3339.
 #pragma once
 
@@ -23,6 +25,13 @@ struct CommandContext {
   services::Services& services;
   std::string serving_origin;  // of the companion that serves; empty when nobody does
 };
+
+// Whom the audit log names, and from where the command came.
+services::Actor actor_of(const CommandContext& context);
+
+// A member of `args`. Errors: invalid_request.
+Problem wrong_member(std::string_view member, std::string message);
+Result<std::string> text_member(const boost::json::object& args, std::string_view name);
 
 // Errors: those of the use cases; invalid_request for an unknown command or a wrong member.
 Result<boost::json::object> run_command(const CommandContext& context, std::string_view command,

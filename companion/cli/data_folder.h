@@ -15,9 +15,9 @@ namespace r2deck::cli {
 
 class DataFolder {
  public:
-  // Makes the folder, its database and its master key where they are missing. A missing key is only made
-  // while there is nothing that another key has sealed. Errors: those of DataLock::acquire,
-  // store::Database::open and vault::MasterKey; vault_damaged when the key is gone.
+  // Makes the folder, its database and its keys where they are missing. A missing key is only made while
+  // there is nothing that another key has sealed. Errors: those of DataLock::acquire, store::Database::open
+  // and vault::MasterKey; vault_damaged when the key is gone.
   static Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& dir,
                                                   const std::string& purpose);
 
@@ -25,7 +25,8 @@ class DataFolder {
   services::Services& services() { return services_; }
 
  private:
-  DataFolder(DataLock lock, std::unique_ptr<store::Database> database, vault::MasterKey key);
+  DataFolder(DataLock lock, std::unique_ptr<store::Database> database, vault::MasterKey key,
+             vault::AuditKey audit_key);
 
   // The order is the order of use: what comes later goes first.
   DataLock lock_;
@@ -33,5 +34,8 @@ class DataFolder {
   vault::Vault vault_;
   services::Services services_;
 };
+
+// The way out where the audit key is lost. Errors: already_exists (it is there), those of DataLock::acquire.
+Result<void> create_audit_key(const std::filesystem::path& dir);
 
 }  // namespace r2deck::cli

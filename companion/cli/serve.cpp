@@ -6,6 +6,7 @@
 #include <string>
 #include <thread>
 
+#include "companion/cli/audit_keeper.h"
 #include "companion/cli/commands.h"
 #include "companion/cli/control_socket.h"
 #include "companion/cli/data_folder.h"
@@ -26,6 +27,7 @@ constexpr Option kServeOptions[] = {
     kDataDirOption,
     {"--web-dir", "DIR", "the built web files (default: ../web beside the program's folder)"},
     {"--print-link", "", "print a sign-in link once it listens"},
+    {"--audit-retention", "DAYS", "remove older entries of the audit log (default: never)"},
 };
 
 // Commands hold the folder for an instant; another companion holds it for long.
@@ -52,6 +54,8 @@ Result<void> serve(const Arguments& arguments, Io& io) {
   const std::string host = arguments.get_or("--host", kDefaultHost);
   const auto port = arguments.number("--port", kDefaultPort, 0, 65'535);
   if (!port) return port.problem();
+  const auto retention = arguments.number("--audit-retention", 0, 1, 36'500);
+  if (!retention) return retention.problem();
   if (!is_loopback(host)) {
     return Problem{.code = ErrorCode::forbidden,
                    .operation = "listen",
@@ -71,6 +75,9 @@ Result<void> serve(const Arguments& arguments, Io& io) {
   if (!folder) return folder.problem();
   DataFolder& data = **folder;
   remove_redirect_pages(data_dir);
+  AuditKeeperOptions keeping;
+  if (*retention > 0) keeping.retention_days = *retention;
+  const AuditKeeper keeper(data.services().audit, keeping);
 
   http::Server server(data.services(),
                       {.host = host, .port = static_cast<std::uint16_t>(*port), .web_dir = web_dir});
@@ -85,7 +92,7 @@ Result<void> serve(const Arguments& arguments, Io& io) {
 
   io.out << "R2 Deck is ready at " << origin << std::endl;
   if (arguments.has("--print-link")) {
-    const auto link = data.services().sessions.create_link({services::kCli});
+    const auto link = data.services().sessions.create_link({services::kCli, services::kCommandLine});
     if (!link) return link.problem();
     io.out << origin << "/#sign-in=" << link->token << std::endl;
   }

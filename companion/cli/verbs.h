@@ -13,6 +13,11 @@ Command token_list_command();
 Command token_revoke_command();
 Command account_add_command();  // account.cpp
 Command account_list_command();
+Command audit_list_command();  // audit.cpp
+Command audit_export_command();
+Command audit_verify_command();
+Command audit_prune_command();
+Command audit_new_key_command();
 Command version_command();  // app.cpp
 
 // Options that several commands have.

@@ -74,7 +74,10 @@ Result<Response> App::guarded(const Request& request, const std::string& id) {
 Result<Response> App::answer(const Request& request) {
   const bool api = is_api(request.target);
   Result<std::string> origin = guard_.place(request, api ? Zone::api : Zone::page);
-  if (!origin.ok()) return origin.problem();
+  if (!origin.ok()) {
+    if (api) services_.audit.count_refusal({"", request.remote}, "request.refused", origin.problem());
+    return origin.problem();
+  }
   Result<Target> target = parse_target(request.target);
   if (!target.ok()) {
     // Even that an address is malformed is told only to those who may ask.
@@ -103,8 +106,15 @@ Result<Response> App::answer_api(const Request& request, const Target& target, s
   services::Principal principal;
   if (!route || route->authority == Authority::required) {
     Result<services::Principal> who = guard_.authority(request);
-    if (!who.ok()) return who.problem();
+    if (!who.ok()) {
+      // A tab whose session has ended, or that has none yet, is nothing to remark upon; a wrong token is.
+      if (request.has("Authorization")) {
+        services_.audit.count_refusal({"", request.remote}, "token.refused", who.problem());
+      }
+      return who.problem();
+    }
     principal = std::move(*who);
+    principal.actor.source = request.remote;
   }
   if (!route && allowed.empty())
     return problem(ErrorCode::not_found, {}, "The API has nothing at this address.");

@@ -19,6 +19,7 @@ struct Request {
   std::string method;
   std::string target;  // path and query as in the request line, undecoded
   Headers headers;
+  std::string remote{};  // the address of the other side, without its port
   // Reads the body; called at most once, and only after the guard has let the request in. Errors: too_large.
   std::function<Result<std::string>()> read_body;
 
@@ -28,10 +29,15 @@ struct Request {
   bool has(std::string_view name) const;
 };
 
+// The next piece of a body; empty at its end. A Problem ends the connection, so that what has come cannot
+// pass for the whole.
+using Pieces = std::function<Result<std::string>()>;
+
 struct Response {
   int status = 200;
   Headers headers;
   std::string body;
+  Pieces more{};  // comes after `body`, piece by piece: for answers of any length
 };
 
 bool same_name(std::string_view a, std::string_view b);  // header names: ASCII letters in any case

@@ -25,8 +25,8 @@ std::optional<std::vector<std::string>> match(std::string_view pattern,
 
 std::vector<Route> all_routes(Context context) {
   std::vector<Route> all;
-  for (auto routes :
-       {session_routes, account_routes, bucket_routes, object_routes, upload_routes, system_routes}) {
+  for (auto routes : {session_routes, account_routes, bucket_routes, object_routes, upload_routes,
+                      audit_routes, system_routes}) {
     std::vector<Route> some = routes(context);
     all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
   }

@@ -50,6 +50,7 @@ std::vector<Route> account_routes(Context context);
 std::vector<Route> bucket_routes(Context context);
 std::vector<Route> object_routes(Context context);
 std::vector<Route> upload_routes(Context context);
+std::vector<Route> audit_routes(Context context);
 std::vector<Route> system_routes(Context context);
 std::vector<Route> all_routes(Context context);
 

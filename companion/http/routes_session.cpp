@@ -16,10 +16,17 @@ std::string cookie(std::string_view value, text::UnixMillis life) {
 Result<Response> sign_in(const Context& context, const Call& call) {
   services::Services& services = context.services;
   const text::UnixMillis now = services.clock();
-  if (const auto admitted = context.sign_in_throttle.admit(now); !admitted.ok()) return admitted.problem();
+  // What is refused before any link is looked at may come as fast as somebody can ask: it is counted.
+  const auto refuse = [&](const Problem& problem) {
+    services.audit.count_refusal({"", call.request.remote}, services::kSignIn, problem);
+    return problem;
+  };
+  if (const auto admitted = context.sign_in_throttle.admit(now); !admitted.ok()) {
+    return refuse(admitted.problem());
+  }
   Result<api::SignInRequest> request = body_of<api::SignInRequest>(call);
-  if (!request.ok()) return request.problem();
-  Result<services::NewSession> session = services.sessions.sign_in(request->token);
+  if (!request.ok()) return refuse(request.problem());
+  Result<services::NewSession> session = services.sessions.sign_in(request->token, call.request.remote);
   if (!session.ok()) {
     context.sign_in_throttle.failed(now);
     return session.problem();

@@ -25,7 +25,7 @@ std::vector<Route> upload_routes(Context context) {
        [&uploads](const Call& call) -> Result<Response> {
          Result<api::SignPartsRequest> request = body_of<api::SignPartsRequest>(call);
          if (!request.ok()) return request.problem();
-         return reply(200, uploads.sign(call.captured[0], *request));
+         return reply(200, uploads.sign(call.principal.actor, call.captured[0], *request));
        }},
       {"GET",
        "/api/v1/uploads/{id}/parts",

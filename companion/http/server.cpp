@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <iostream>
 #include <thread>
 
 #include "companion/http/app.h"
@@ -109,6 +110,7 @@ Request to_request(const httplib::Request& from) {
   Request request;
   request.method = from.method;
   request.target = from.target;
+  request.remote = from.remote_addr;
   for (const auto& [name, value] : from.headers)
     request.headers.emplace_back(name, value);
   request.read_body = [] { return Result<std::string>(std::string{}); };
@@ -124,7 +126,22 @@ void fill(httplib::Response& to, Response from) {
     else
       to.headers.emplace(std::move(name), std::move(value));
   }
-  if (!type.empty()) to.set_content(std::move(from.body), type);
+  if (!from.more) {
+    if (!type.empty()) to.set_content(std::move(from.body), type);
+    return;
+  }
+  to.set_chunked_content_provider(type, [piece = std::move(from.body), more = std::move(from.more)](
+                                            std::size_t, httplib::DataSink& sink) mutable {
+    if (!piece.empty() && !sink.write(piece.data(), piece.size())) return false;
+    Result<std::string> next = more();
+    if (!next.ok()) {
+      std::cerr << "r2deck: an answer was cut short: " + next.problem().message + "\n";
+      return false;
+    }
+    piece = std::move(*next);
+    if (piece.empty()) sink.done();
+    return true;
+  });
 }
 
 Problem too_large() {

@@ -15,11 +15,11 @@ namespace r2deck::services {
 
 class Services {
  public:
-  Services(store::Database& database, const vault::Vault& vault, Clock clock_source = system_clock(),
-           s3::ClientOptions options = {})
+  Services(store::Database& database, const vault::Vault& vault, vault::AuditKey audit_key,
+           Clock clock_source = system_clock(), s3::ClientOptions options = {})
       : clock(std::move(clock_source)),
         stores(database),
-        audit(stores.audit, clock),
+        audit(stores.audit, std::move(audit_key), clock),
         accounts(stores.accounts, vault, audit, clock, std::move(options)),
         buckets(accounts, audit, clock),
         objects(accounts, audit, clock),

@@ -27,7 +27,7 @@ Result<SignInLink> Sessions::create_link(const Actor& actor) {
   return link;
 }
 
-Result<NewSession> Sessions::sign_in(std::string_view link_token) {
+Result<NewSession> Sessions::sign_in(std::string_view link_token, std::string_view source) {
   const text::UnixMillis now = clock_();
   const auto open = [&]() -> Result<NewSession> {
     if (const auto redeemed = links_.redeem(vault::hash_token(link_token), now); !redeemed.ok()) {
@@ -45,7 +45,10 @@ Result<NewSession> Sessions::sign_in(std::string_view link_token) {
     if (!inserted.ok()) return inserted.problem();
     return session;
   };
-  return audit_.record(Actor{kOwner}, {"session.create", {}, {}, {}, {}}, open());
+  Result<NewSession> opened = open();
+  // Whoever failed is nobody that we know.
+  const Actor actor{opened.ok() ? opened->name : "", std::string(source)};
+  return audit_.record(actor, {kSignIn, {}, {}, {}, {}}, std::move(opened));
 }
 
 Result<Principal> Sessions::find(std::string_view cookie, std::string_view header_token) {

@@ -17,6 +17,8 @@ inline constexpr text::UnixMillis kLinkLife = 10 * 60 * 1000;
 inline constexpr text::UnixMillis kSessionIdle = 12LL * 3600 * 1000;
 inline constexpr text::UnixMillis kSessionLife = 7LL * 24 * 3600 * 1000;
 
+inline constexpr char kSignIn[] = "session.create";  // in the audit log
+
 struct SignInLink {
   std::string token;  // for the link's fragment; only its hash is kept
   text::UnixMillis expires_at = 0;
@@ -46,7 +48,8 @@ class Sessions {
 
   Result<SignInLink> create_link(const Actor& actor);
   // Uses the link up. Errors: link_used, link_expired, unauthenticated (no such link).
-  Result<NewSession> sign_in(std::string_view link_token);
+  // `source` is where the attempt comes from, for the audit log.
+  Result<NewSession> sign_in(std::string_view link_token, std::string_view source = {});
   // Errors: unauthenticated, for a cookie or a header token that is wrong, and for a session that has ended.
   Result<Principal> find(std::string_view cookie, std::string_view header_token);
   Result<void> sign_out(const Actor& actor, std::string_view cookie);

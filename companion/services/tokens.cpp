@@ -17,7 +17,7 @@ Result<void> check_name(const std::string& name) {
     return invalid("name", "A token's name has 1 to 64 characters and no spaces.");
   }
   // The audit log tells people from programs by this name.
-  if (name == kOwner || name == kCli)
+  if (name == kOwner || name == kCli || name == kCompanion)
     return invalid("name", "This name is kept for people.", "Choose another.");
   return {};
 }

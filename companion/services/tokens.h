@@ -21,7 +21,7 @@ class Tokens {
   Tokens(store::TokensStore& store, Audit& audit, Clock clock)
       : store_(store), audit_(audit), clock_(std::move(clock)) {}
 
-  // `name` is 1..64 visible characters, neither "owner" nor "cli"; `expires_at` nothing: until revoked.
+  // `name` is 1..64 visible characters, not "owner", "cli" or "r2deck"; `expires_at` nothing: until revoked.
   // Errors: invalid_request, already_exists.
   Result<NewToken> create(const Actor& actor, const std::string& name,
                           std::optional<text::UnixMillis> expires_at = std::nullopt);

@@ -92,6 +92,9 @@ api::SignedPart sign_single(const Storage& storage, const store::UploadRecord& u
 Deed deed_on(const char* action, const store::UploadRecord& upload) {
   return {action, upload.account, upload.bucket, upload.key, "upload " + upload.id};
 }
+Deed deed_on_unknown(const char* action, std::string_view id) {
+  return {action, {}, {}, {}, "upload " + std::string(id)};
+}
 
 }  // namespace
 
@@ -123,29 +126,31 @@ class Uploads::Exclusive {
 
 Result<api::CreatedUpload> Uploads::create(const Actor& actor, std::string_view account,
                                            std::string_view bucket, const api::CreateUploadRequest& request) {
-  if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked.problem();
-  if (const auto checked = r2::check_key(request.key); !checked.ok()) return checked.problem();
-  Result<transfer::Plan> plan = transfer::plan_parts(request.size, request.part_size);
-  if (!plan.ok()) return plan.problem();
-  Result<s3::ObjectHeaders> headers = object_headers(request);
-  if (!headers.ok()) return headers.problem();
-  Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
-  if (!storage.ok()) return storage.problem();
-
   store::UploadRecord record;
   record.id = vault::random_id();
   record.actor = actor.name;
   record.account = std::string(account);
   record.bucket = std::string(bucket);
   record.key = request.key;
-  record.size = request.size;
-  record.part_size = plan->part_size;
-  record.part_count = plan->part_count;
-  record.mode = plan->mode;
-  record.headers = to_json(s3::to_headers(*headers));
   record.if_none_match = request.if_none_match;
   record.created_at = record.updated_at = clock_();
-  return audit_.record(actor, deed_on("upload.create", record), begin(**storage, record, *headers));
+  const auto begin_it = [&]() -> Result<api::CreatedUpload> {
+    if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked.problem();
+    if (const auto checked = r2::check_key(request.key); !checked.ok()) return checked.problem();
+    Result<transfer::Plan> plan = transfer::plan_parts(request.size, request.part_size);
+    if (!plan.ok()) return plan.problem();
+    Result<s3::ObjectHeaders> headers = object_headers(request);
+    if (!headers.ok()) return headers.problem();
+    Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
+    if (!storage.ok()) return storage.problem();
+    record.size = request.size;
+    record.part_size = plan->part_size;
+    record.part_count = plan->part_count;
+    record.mode = plan->mode;
+    record.headers = to_json(s3::to_headers(*headers));
+    return begin(**storage, record, *headers);
+  };
+  return audit_.record(actor, deed_on("upload.create", record), begin_it());
 }
 
 Result<api::CreatedUpload> Uploads::begin(Storage& storage, store::UploadRecord& record,
@@ -175,20 +180,30 @@ Result<api::CreatedUpload> Uploads::begin(Storage& storage, store::UploadRecord&
   return api::CreatedUpload{record.id, record.mode, record.part_size, record.part_count};
 }
 
-Result<api::SignedParts> Uploads::sign(std::string_view id, const api::SignPartsRequest& request) {
-  Result<store::UploadRecord> upload = store_.find(id);
-  if (!upload.ok()) return upload.problem();
-  if (!is_open(*upload)) return is_over(*upload);
-  if (const auto checked = check_parts_to_sign(request.parts, upload->part_count); !checked.ok()) {
+Result<api::SignedParts> Uploads::sign(const Actor& actor, std::string_view id,
+                                       const api::SignPartsRequest& request) {
+  const Result<store::UploadRecord> upload = store_.find(id);
+  if (!upload.ok()) {
+    return audit_.count_signatures<api::SignedParts>(actor, deed_on_unknown("upload.sign", id), 0,
+                                                     upload.problem());
+  }
+  return audit_.count_signatures(actor, deed_on("upload.sign", *upload),
+                                 static_cast<std::int64_t>(request.parts.size()), sign(*upload, request));
+}
+
+Result<api::SignedParts> Uploads::sign(const store::UploadRecord& upload,
+                                       const api::SignPartsRequest& request) {
+  if (!is_open(upload)) return is_over(upload);
+  if (const auto checked = check_parts_to_sign(request.parts, upload.part_count); !checked.ok()) {
     return checked.problem();
   }
-  Result<std::shared_ptr<Storage>> storage = accounts_.open(upload->account);
+  Result<std::shared_ptr<Storage>> storage = accounts_.open(upload.account);
   if (!storage.ok()) return storage.problem();
   const text::UnixMillis now = clock_();
-  if (upload->mode == api::UploadMode::multipart) {
-    return api::SignedParts{sign_multipart(**storage, *upload, request.parts, now)};
+  if (upload.mode == api::UploadMode::multipart) {
+    return api::SignedParts{sign_multipart(**storage, upload, request.parts, now)};
   }
-  return api::SignedParts{{sign_single(**storage, *upload, now)}};
+  return api::SignedParts{{sign_single(**storage, upload, now)}};
 }
 
 Result<api::UploadedParts> Uploads::parts(std::string_view id) {
@@ -220,12 +235,18 @@ Result<api::CompletedUpload> Uploads::complete(const Actor& actor, std::string_v
   const Exclusive exclusive(*this, id);
   if (!exclusive.held()) return exclusive.refusal();
   Result<store::UploadRecord> upload = store_.find(id);
-  if (!upload.ok()) return upload.problem();
+  if (!upload.ok()) {
+    return audit_.record<api::CompletedUpload>(actor, deed_on_unknown("upload.complete", id),
+                                               upload.problem());
+  }
   if (upload->state == UploadState::completed) return api::CompletedUpload{upload->etag, upload->size};
-  if (upload->state == UploadState::aborted) return is_over(*upload);
-  Result<std::vector<api::CompletedPart>> parts = whole(request.parts, upload->part_count);
-  if (!parts.ok()) return parts.problem();
-  return audit_.record(actor, deed_on("upload.complete", *upload), finish(*upload, *parts));
+  const auto complete = [&]() -> Result<api::CompletedUpload> {
+    if (upload->state == UploadState::aborted) return is_over(*upload);
+    Result<std::vector<api::CompletedPart>> parts = whole(request.parts, upload->part_count);
+    if (!parts.ok()) return parts.problem();
+    return finish(*upload, *parts);
+  };
+  return audit_.record(actor, deed_on("upload.complete", *upload), complete());
 }
 
 // The record says "completing" before storage is asked, and goes on saying so while the outcome is not known,
@@ -254,12 +275,14 @@ Result<void> Uploads::abort(const Actor& actor, std::string_view id) {
   const Exclusive exclusive(*this, id);
   if (!exclusive.held()) return exclusive.refusal();
   Result<store::UploadRecord> upload = store_.find(id);
-  if (!upload.ok()) return upload.problem();
+  if (!upload.ok()) {
+    return audit_.record<void>(actor, deed_on_unknown("upload.abort", id), upload.problem());
+  }
   if (upload->state == UploadState::aborted) return {};
-  if (upload->state == UploadState::completed) return is_over(*upload);
-  Result<std::shared_ptr<Storage>> storage = accounts_.open(upload->account);
-  if (!storage.ok()) return storage.problem();
   const auto end = [&]() -> Result<void> {
+    if (upload->state == UploadState::completed) return is_over(*upload);
+    Result<std::shared_ptr<Storage>> storage = accounts_.open(upload->account);
+    if (!storage.ok()) return storage.problem();
     if (upload->mode == api::UploadMode::multipart) {
       s3::Client& client = (*storage)->client;
       const auto done = client.abort_multipart_upload(upload->bucket, upload->key, upload->storage_id);

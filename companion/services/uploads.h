@@ -26,9 +26,11 @@ class Uploads {
   Result<api::CreatedUpload> create(const Actor& actor, std::string_view account, std::string_view bucket,
                                     const api::CreateUploadRequest& request);
 
-  // URLs for 1..64 distinct parts, good for 15 minutes, each for exactly its part's length.
-  // Errors: invalid_request, conflict (completed or aborted already).
-  Result<api::SignedParts> sign(std::string_view id, const api::SignPartsRequest& request);
+  // URLs for 1..64 distinct parts, good for 15 minutes, each for exactly its part's length. Waits for no
+  // disk: how many were given stands in the audit log within a second. Errors: invalid_request, conflict
+  // (completed or aborted already).
+  Result<api::SignedParts> sign(const Actor& actor, std::string_view id,
+                                const api::SignPartsRequest& request);
 
   // What storage has. For a single PutObject: part 1 once the object is there with the file's size.
   Result<api::UploadedParts> parts(std::string_view id);
@@ -51,6 +53,7 @@ class Uploads {
   class Exclusive;
   Result<api::CreatedUpload> begin(Storage& storage, store::UploadRecord& record,
                                    const s3::ObjectHeaders& headers);
+  Result<api::SignedParts> sign(const store::UploadRecord& upload, const api::SignPartsRequest& request);
   Result<api::CompletedUpload> finish(const store::UploadRecord& upload,
                                       const std::vector<api::CompletedPart>& parts);
 

@@ -1,158 +1,32 @@
-// The key file. Reading refuses whatever another user could have read or put there; writing goes through a
-// temporary name, so that a crash never leaves half a key under the real one.
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-#include <string>
-
-#include "companion/vault/sodium.h"
-#include "companion/vault/token.h"
+#include "companion/vault/key_file.h"
 #include "companion/vault/vault.h"
 
 namespace r2deck::vault {
 namespace {
 
-namespace fs = std::filesystem;
-
-class File {
- public:
-  explicit File(int descriptor) : descriptor_(descriptor) {}
-  ~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  int get() const { return descriptor_; }
-  bool ok() const { return descriptor_ >= 0; }
-
- private:
-  int descriptor_;
-};
-
-Problem damaged(const fs::path& file, std::string message, std::string hint) {
-  return {.code = ErrorCode::vault_damaged,
-          .operation = "read the master key",
-          .subject = file.string(),
-          .message = std::move(message),
-          .hint = std::move(hint)};
-}
-
-Problem system_problem(const fs::path& file, std::string operation, int error) {
-  Problem problem{.code = ErrorCode::io_failed,
-                  .operation = std::move(operation),
-                  .subject = file.string(),
-                  .message = std::string(std::strerror(error)) + "."};
-  if (error == EACCES || error == EPERM || error == EROFS || error == ENOENT) {
-    problem.code = ErrorCode::data_dir_unwritable;
-    problem.hint = "Make the data folder writable for your user, or name another with --data-dir.";
-  } else if (error == ENOSPC || error == EDQUOT) {
-    problem.code = ErrorCode::disk_full;
-    problem.hint = "Free some space on the disk that holds the data folder.";
-  }
-  return problem;
-}
-
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
-}
-
-// Bytes read, up to `size`; less only at the end of the file; -1 on failure.
-ssize_t read_up_to(int descriptor, char* to, std::size_t size) {
-  std::size_t done = 0;
-  while (done < size) {
-    const ssize_t count = ::read(descriptor, to + done, size - done);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return -1;
-    if (count == 0) break;
-    done += static_cast<std::size_t>(count);
-  }
-  return static_cast<ssize_t>(done);
-}
+constexpr KeyKind kMasterKey{
+    .name = "master key",
+    .if_read = "If others may have read it, replace the storage credentials too.",
+    .if_wrong_size =
+        "Put the original file back from a backup. Without it, the stored credentials cannot be "
+        "opened: remove the data folder and add the accounts again."};
 
 }  // namespace
 
-Result<MasterKey> MasterKey::load(const fs::path& path) {
-  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (!file.ok()) {
-    if (errno == ENOENT) {
-      return Problem{.code = ErrorCode::not_found,
-                     .operation = "read the master key",
-                     .subject = path.string(),
-                     .message = "There is no master key in this data folder."};
-    }
-    if (errno == ELOOP) {
-      return damaged(path, "The master key is a symbolic link.", "Put the key file itself in its place.");
-    }
-    return system_problem(path, "read the master key", errno);
-  }
-  struct stat info {};
-  if (::fstat(file.get(), &info) != 0) return system_problem(path, "read the master key", errno);
-  if (!S_ISREG(info.st_mode)) {
-    return damaged(path, "The master key is not a regular file.", "Put the key file itself in its place.");
-  }
-  if (info.st_uid != ::geteuid()) {
-    return damaged(path, "The master key belongs to another user.",
-                   "Run R2 Deck as the user that owns the data folder.");
-  }
-  if ((info.st_mode & 077) != 0) {
-    return damaged(path, "The master key can be read or changed by other users.",
-                   "Run: chmod 600 '" + path.string() +
-                       "'. If others may have read it, replace the storage " + "credentials too.");
-  }
-  // One byte more than a key, so that a file which is too long shows.
-  SecretString read = SecretString::of_size(kBytes + 1);
-  const ssize_t count = read_up_to(file.get(), read.data(), read.size());
-  if (count < 0) return system_problem(path, "read the master key", errno);
-  if (count != static_cast<ssize_t>(kBytes)) {
-    return damaged(path, "The master key does not have 32 bytes.",
-                   "Put the original file back from a backup. Without it, the stored credentials cannot be "
-                   "opened: remove the data folder and add the accounts again.");
-  }
-  return MasterKey(SecretString(read.view().substr(0, kBytes)));
+Result<MasterKey> MasterKey::load(const std::filesystem::path& file) {
+  auto key = load_key_file(file, kMasterKey);
+  if (!key) return key.problem();
+  return MasterKey(*std::move(key));
 }
 
-Result<MasterKey> MasterKey::create(const fs::path& path) {
-  constexpr char kOperation[] = "create the master key";
-  MasterKey key = random();
-  const fs::path temporary = path.string() + "." + random_id();
-  {
-    const File file(
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
-    if (!file.ok()) return system_problem(path, kOperation, errno);
-    if (!write_all(file.get(), key.bytes()) || ::fsync(file.get()) != 0) {
-      const int error = errno;
-      ::unlink(temporary.c_str());
-      return system_problem(path, kOperation, error);
-    }
-  }
-  // link() refuses to replace what is there, which rename() would do silently.
-  const int error = ::link(temporary.c_str(), path.c_str()) == 0 ? 0 : errno;
-  ::unlink(temporary.c_str());
-  if (error == EEXIST) {
-    return Problem{.code = ErrorCode::already_exists,
-                   .operation = kOperation,
-                   .subject = path.string(),
-                   .message = "There is a master key in this data folder already."};
-  }
-  if (error != 0) return system_problem(path, kOperation, error);
-  const File folder(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder.ok() || ::fsync(folder.get()) != 0) return system_problem(path, kOperation, errno);
-  return key;
+Result<MasterKey> MasterKey::create(const std::filesystem::path& file) {
+  auto key = create_key_file(file, kMasterKey);
+  if (!key) return key.problem();
+  return MasterKey(*std::move(key));
 }
 
 MasterKey MasterKey::random() {
-  SecretString bytes = SecretString::of_size(kBytes);
-  randombytes_buf(bytes.data(), bytes.size());
-  return MasterKey(std::move(bytes));
+  return MasterKey(random_key());
 }
 
 }  // namespace r2deck::vault

@@ -40,7 +40,8 @@ TEST(Cli, HelpNamesEveryCommandAndTheExitCodes) {
   const Outcome help = run_line({"--help"});
   EXPECT_EQ(help.code, kOk);
   for (const char* text : {"serve", "sandbox", "link", "account add", "account list", "token create",
-                           "token list", "token revoke", "version", "Exit codes"}) {
+                           "token list", "token revoke", "audit list", "audit export", "audit verify",
+                           "audit prune", "audit new-key", "version", "Exit codes"}) {
     EXPECT_THAT(help.out, HasSubstr(text));
   }
 }
@@ -54,6 +55,11 @@ TEST(Cli, EveryCommandHasHelp) {
                                                                       {"token", "create", "--help"},
                                                                       {"token", "list", "--help"},
                                                                       {"token", "revoke", "--help"},
+                                                                      {"audit", "list", "--help"},
+                                                                      {"audit", "export", "--help"},
+                                                                      {"audit", "verify", "--help"},
+                                                                      {"audit", "prune", "--help"},
+                                                                      {"audit", "new-key", "--help"},
                                                                       {"version", "--help"}}) {
     const Outcome help = run_line(words);
     EXPECT_EQ(help.code, kOk) << words[0];

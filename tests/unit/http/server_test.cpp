@@ -174,6 +174,33 @@ TEST_F(ServerTest, CountsEveryByteOfTheApiAndNoneOfFiles) {
   EXPECT_THAT(metrics, HasSubstr("\"requests\":1,"));
 }
 
+TEST_F(ServerTest, SendsAnAnswerOfAnyLengthInChunks) {
+  std::vector<store::AuditEntry> entries(2000);
+  for (auto& entry : entries) {
+    entry.action = "many";
+    entry.detail = std::string(200, 'x');
+  }
+  ASSERT_TRUE(services.audit.log().append(entries).ok());
+  Connection connection(server.port());
+  connection.send(head("GET /api/v1/audit/export?format=jsonl&action=many") + "\r\n");
+  const std::string answer = connection.receive_until("\r\n0\r\n\r\n");
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(answer, HasSubstr("Transfer-Encoding: chunked"));
+  EXPECT_THAT(answer, HasSubstr("Cache-Control: no-store"));
+  EXPECT_GT(answer.size(), 2000u * 300);
+  EXPECT_THAT(answer, HasSubstr("{\"id\":2002,"));
+  connection.send(head("GET /api/v1/session") + "\r\n");  // and the connection goes on
+  EXPECT_THAT(connection.receive_until("\"version\""), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(ServerTest, TellsTheAuditLogFromWhereARequestCame) {
+  Connection connection(server.port());
+  connection.send(head("DELETE /api/v1/accounts/a/buckets/bbb/objects?key=k") + "\r\n");
+  connection.receive_until("not_found");
+  EXPECT_EQ(audit_log().front().action, "object.delete");
+  EXPECT_EQ(audit_log().front().source, "127.0.0.1");
+}
+
 TEST_F(ServerTest, IdleConnectionsGiveWayWhenOthersWait) {
   std::vector<std::unique_ptr<Connection>> idle;
   for (int i = 0; i < 40; ++i)

@@ -71,7 +71,7 @@ TEST_F(AccountsTest, KeepOneClientOpen) {
 TEST_F(AccountsTest, DoNotOpenWithAnotherKey) {
   const auto id = add_account("http://127.0.0.1:9");
   const vault::Vault other{vault::MasterKey::random()};
-  Services elsewhere{*database, other};
+  Services elsewhere{*database, other, vault::AuditKey::random()};
   const auto storage = elsewhere.accounts.open(id);
   ASSERT_FALSE(storage.ok());
   EXPECT_EQ(storage.problem().code, ErrorCode::vault_damaged);

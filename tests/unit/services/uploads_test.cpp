@@ -123,7 +123,7 @@ TEST_F(UploadsTest, RefuseKeysSizesAndBucketsThatCannotBe) {
 // --------------------------------------------------------------------------------------------------
 
 TEST_F(UploadsTest, SignEachPartForItsLengthAndFifteenMinutes) {
-  const auto signed_parts = services.uploads.sign(begin(big()), {{3, 1}});
+  const auto signed_parts = services.uploads.sign(me, begin(big()), {{3, 1}});
   ASSERT_TRUE(signed_parts.ok()) << signed_parts.problem().message;
   ASSERT_EQ(signed_parts->urls.size(), 2u);
   const auto& last = signed_parts->urls[0];
@@ -139,7 +139,7 @@ TEST_F(UploadsTest, SignASinglePutWithAllThatItCarries) {
   auto request = small();
   request.modified = 1'000;
   request.if_none_match = true;
-  const auto signed_parts = services.uploads.sign(begin(request), {{1}});
+  const auto signed_parts = services.uploads.sign(me, begin(request), {{1}});
   ASSERT_TRUE(signed_parts.ok());
   const auto& put = signed_parts->urls.at(0);
   EXPECT_THAT(put.headers, Contains(Pair(testing::StrCaseEq("content-type"), "video/quicktime")));
@@ -155,9 +155,9 @@ TEST_F(UploadsTest, RefuseToSignWhatIsNoPart) {
   const std::string id = begin(big());
   for (const std::vector<std::int32_t>& parts :
        {std::vector<std::int32_t>{}, {0}, {4}, {1, 1}, std::vector<std::int32_t>(65, 1)}) {
-    EXPECT_EQ(services.uploads.sign(id, {parts}).problem().code, ErrorCode::invalid_request);
+    EXPECT_EQ(services.uploads.sign(me, id, {parts}).problem().code, ErrorCode::invalid_request);
   }
-  EXPECT_EQ(services.uploads.sign("nobody", {{1}}).problem().code, ErrorCode::not_found);
+  EXPECT_EQ(services.uploads.sign(me, "nobody", {{1}}).problem().code, ErrorCode::not_found);
 }
 
 // ---- complete
@@ -271,7 +271,7 @@ TEST_F(UploadsTest, AbortTwice) {
   EXPECT_TRUE(services.uploads.abort(me, id).ok());
   EXPECT_EQ(storage.count("AbortMultipartUpload"), 1);
   EXPECT_EQ(refusal_of_complete(id, all_parts()), ErrorCode::no_such_upload);
-  EXPECT_EQ(services.uploads.sign(id, {{1}}).problem().code, ErrorCode::no_such_upload);
+  EXPECT_EQ(services.uploads.sign(me, id, {{1}}).problem().code, ErrorCode::no_such_upload);
 }
 
 TEST_F(UploadsTest, DoNotAbortWhatIsComplete) {
