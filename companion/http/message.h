@@ -19,9 +19,9 @@ struct Request {
   std::string method;
   std::string target;  // path and query as in the request line, undecoded
   Headers headers;
-  std::string remote{};  // the address of the other side, without its port
   // Reads the body; called at most once, and only after the guard has let the request in. Errors: too_large.
   std::function<Result<std::string>()> read_body;
+  std::string remote{};  // the address of the other side, without its port
 
   // The only value of a header, by its name in any case. Nothing where it is missing or given more than once:
   // whoever compares a header with what must be there refuses both.

@@ -128,6 +128,11 @@ Result<store::AuditHead> AuditLog::head() {
   return head_;
 }
 
+void AuditLog::on_append(std::function<void(const store::AuditHead&)> listener) {
+  const std::lock_guard lock(mutex_);
+  listener_ = std::move(listener);
+}
+
 std::string to_hex(std::string_view bytes) {
   std::string hex;
   for (const char byte : bytes) {

@@ -69,8 +69,9 @@ class AuditLog {
   Result<AuditPruned> prune(text::UnixMillis before, bool force);
 
   Result<store::AuditHead> head();
-  // Called after each append, by whoever appended; must not wait. For one listener, set before the first use.
-  void on_append(std::function<void(const store::AuditHead&)> listener) { listener_ = std::move(listener); }
+  // Called after each append, in its order, by whoever appended: must not wait, nor use the log. One at a
+  // time.
+  void on_append(std::function<void(const store::AuditHead&)> listener);
 
  private:
   struct Snapshot;
@@ -85,9 +86,9 @@ class AuditLog {
   store::AuditStore& store_;
   const vault::AuditKey key_;
   const Clock clock_;
-  std::function<void(const store::AuditHead&)> listener_;
   std::mutex maintenance_;  // one verify or prune at a time; taken before mutex_
   std::mutex mutex_;        // guards what follows, and the order of appends
+  std::function<void(const store::AuditHead&)> listener_;
   bool opened_ = false;
   store::AuditHead head_;
   std::int64_t next_id_ = 1;

@@ -123,7 +123,7 @@ class Person:
         kind = self.rng.random()
         if kind < 0.1:
             self.ask("POST", "/accounts", {"label": key, "kind": "s3", "endpoint": self.endpoint, "accessKeyId": "AK",
-                                           "secretAccessKey": "not a secret"}, 201)
+                                           "secretAccessKey": "not-a-secret"}, 201)
             self.did(action="account.create", detail=f"{key} at {self.endpoint}", account_label=key)
         elif kind < 0.5:
             self.ask("POST", bucket + "/presign", {"method": "GET", "key": key, "expires": 60}, 200)

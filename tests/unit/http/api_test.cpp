@@ -69,11 +69,10 @@ TEST_F(ApiTest, AnswersAreNotKept) {
 }
 
 TEST_F(ApiTest, SurvivesAnException) {
-  Request request{"POST",
-                  "/api/v1/accounts",
-                  {{"Host", "127.0.0.1:8722"}, token[0]},
-                  kRemote,
-                  []() -> Result<std::string> { throw std::runtime_error("deep inside"); }};
+  Request request{
+      "POST", "/api/v1/accounts", {{"Host", "127.0.0.1:8722"}, token[0]}, []() -> Result<std::string> {
+        throw std::runtime_error("deep inside");
+      }};
   const Response response = app->handle(request);
   EXPECT_EQ(response.status, 500);
   EXPECT_THAT(response.body, Not(HasSubstr("deep inside")));

@@ -39,7 +39,7 @@ class AppTest : public services::CompanionTest {
   Response ask(const std::string& method, const std::string& target, const Headers& headers = {},
                const std::string& body = {}) {
     Request request{
-        method, target, {{"Host", "127.0.0.1:8722"}}, kRemote, [body] { return Result<std::string>(body); }};
+        method, target, {{"Host", "127.0.0.1:8722"}}, [body] { return Result<std::string>(body); }, kRemote};
     for (const auto& header : headers) {
       std::erase_if(request.headers, [&](const auto& other) { return same_name(other.first, header.first); });
       if (!header.second.empty()) request.headers.push_back(header);

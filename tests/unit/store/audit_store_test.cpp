@@ -25,7 +25,8 @@ class AuditStoreTest : public testing::Test {
   }
   std::vector<std::int64_t> ids_of(const AuditFilter& filter, std::optional<std::int64_t> before = {}) {
     std::vector<std::int64_t> ids;
-    for (const AuditEntry& entry : *audit_.page(filter, before, 1000))
+    const auto entries = audit_.page(filter, before, 1000);
+    for (const AuditEntry& entry : *entries)
       ids.push_back(entry.id);
     return ids;
   }

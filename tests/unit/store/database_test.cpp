@@ -215,20 +215,20 @@ TEST(Transaction, RollsBackUnlessItIsCommitted) {
   const TemporaryFolder folder;
   const auto database = Database::open(folder.path());
   ASSERT_TRUE(database.ok());
-  AuditStore audit(**database);
+  TokensStore tokens(**database);
   {
     auto transaction = Transaction::begin(**database);
     ASSERT_TRUE(transaction.ok());
-    ASSERT_TRUE(append_one(audit, {.time = 1, .actor = "lost", .outcome = "ok"}).ok());
+    ASSERT_TRUE(tokens.insert({.id = "t1", .name = "lost", .hash = "h1", .created_at = 1}).ok());
   }
-  EXPECT_TRUE(audit.page({}, {}, 10)->empty());
+  EXPECT_TRUE(tokens.list()->empty());
   {
     auto transaction = Transaction::begin(**database);
     ASSERT_TRUE(transaction.ok());
-    ASSERT_TRUE(append_one(audit, {.time = 1, .actor = "kept", .outcome = "ok"}).ok());
+    ASSERT_TRUE(tokens.insert({.id = "t2", .name = "kept", .hash = "h2", .created_at = 1}).ok());
     ASSERT_TRUE(transaction->commit().ok());
   }
-  EXPECT_EQ(audit.page({}, {}, 10)->size(), 1u);
+  EXPECT_EQ(tokens.list()->size(), 1u);
 }
 
 }  // namespace
