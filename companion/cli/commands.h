@@ -1,13 +1,15 @@
 // What the commands do to a data folder, as plain JSON in and out: the same functions whether they run in
 // this process or, over the control socket, in the companion that serves.
 //
-//   token.create  {name, days?}              -> {name, token}
-//   token.list    {}                         -> {tokens: [{name, createdAt, expiresAt?, lastUsed?,
-//   revokedAt?}]} token.revoke  {name}                     -> {} link.create   {origin}                   ->
-//   {url, expiresAt, serving} account.add   {account, ifAbsent}        -> {account, change: "added" |
-//   "replaced" | "none"} account.list  {}                         -> {accounts: [...]}
+//   token.create  {name, days?}        -> {name, token}
+//   token.list    {}                   -> {tokens: [token]}
+//   token.revoke  {name}               -> {}
+//   link.create   {origin}             -> {url, expiresAt, serving}
+//   account.add   {account, ifAbsent}  -> {account, change: "added" | "replaced" | "none"}
+//   account.list  {}                   -> {accounts: [...]}
 //
-// and those of the audit log, in commands_audit.h.
+// A listed token has name, createdAt, expiresAt, lastUsed and revokedAt, null where it does not apply. The
+// commands of the audit log are in commands_audit.h.
 //
 // `account` is what POST /api/v1/accounts takes and answers. Times are RFC 3339.
 #pragma once

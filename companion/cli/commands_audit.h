@@ -1,12 +1,13 @@
 // What `r2deck audit` does to a data folder; see commands.h.
 //
-//   audit.list    {filter, before?, limit}            -> {entries: [...], more}
-//   audit.export  {filter, format, after}             -> {text, lastId}: empty text at the end
-//   audit.verify  {mark?: {id, mac}}                  -> {entries, pruned, firstId, lastId, since, head,
-//   broken?} audit.prune   {days, force}                       -> {entries, through}
+//   audit.list    {filter, before?, limit}   -> {entries: [...], more}
+//   audit.export  {filter, format, after}    -> {text, lastId}: empty text at the end
+//   audit.verify  {mark?: {id, mac}}         -> a verdict
+//   audit.prune   {days, force}              -> {entries, through}
 //
-// `filter` has the members since, until, actor, account, bucket, action and outcome, each only where asked
-// for.
+// `filter` has since, until, actor, account, bucket, action and outcome, each only where asked for. A verdict
+// is the members entries, pruned, firstId, lastId, since, head ("ID:MAC"), and where it breaks broken: {id,
+// how, message}.
 #pragma once
 
 #include <boost/json/object.hpp>

@@ -15,7 +15,7 @@ std::string number(std::int64_t id) {
 AuditBreak altered(std::int64_t id) {
   return {id, "altered", "Entry " + number(id) + " is not what was written, or not where it was written."};
 }
-AuditBreak missing(std::int64_t from, std::int64_t to) {
+AuditBreak gap(std::int64_t from, std::int64_t to) {
   return {from, "missing",
           from == to ? "Entry " + number(from) + " is missing."
                      : "The entries from " + number(from) + " to " + number(to) + " are missing."};
@@ -88,7 +88,7 @@ Result<AuditVerdict> AuditLog::verify(const std::optional<AuditMark>& mark) {
       if (entry.mac.empty()) return breaks(unsealed(entry.id));
       if (entry.mac != seal_of(key_, verdict.last_mac, entry)) {
         const std::int64_t expected = verdict.last_id + 1;
-        return breaks(entry.id == expected ? altered(entry.id) : missing(expected, entry.id - 1));
+        return breaks(entry.id == expected ? altered(entry.id) : gap(expected, entry.id - 1));
       }
       if (mark && mark->id == entry.id) {
         if (mark->mac != entry.mac) {
