@@ -22,6 +22,7 @@ struct ServerOptions {
   std::filesystem::path web_dir;      // empty, or missing: only the API is served
   const Tls* tls = nullptr;           // plain HTTP where there is none; outlives the server
   std::string public_url = {};        // "https://deck.example.com": the proxy's address that passes on to us
+  bool behind_proxy = false;          // then X-Forwarded-For says who asks, see client_address()
   ConnectionLimits limits = {};
 };
 
