@@ -216,7 +216,7 @@ TEST(Transaction, RollsBackUnlessItIsCommitted) {
   const auto database = Database::open(folder.path());
   ASSERT_TRUE(database.ok());
   const char* const kInsert =
-      "INSERT INTO sign_in_links (token_hash, created_at, expires_at) VALUES ('h', 1, 2)";
+      "INSERT INTO sign_in_links (token_hash, user, created_at, expires_at) VALUES ('h', 'owner', 1, 2)";
   {
     auto transaction = Transaction::begin(**database);
     ASSERT_TRUE(transaction.ok());
