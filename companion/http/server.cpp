@@ -144,12 +144,14 @@ class Library final : public httplib::Server {
   // A socket that listens, or -1; then bind_error() is errno, or 0 where the address is not known.
   int listen_at(const std::string& host, std::uint16_t port) {
     if (!bind_to_port(host, port)) return -1;
-    const int socket = svr_sock_.exchange(INVALID_SOCKET);
+    const int socket = svr_sock_;  // stays with the library too: without one it takes itself for shut down
     if (::listen(socket, kBacklog) == 0) return socket;  // the library's own backlog is 5
     bind_error_ = errno;
-    ::close(socket);
+    ::close(svr_sock_.exchange(INVALID_SOCKET));
     return -1;
   }
+  // Answers that are made piece by piece end where they are, without their last chunk.
+  void cut_long_answers() { svr_sock_ = INVALID_SOCKET; }
   int bind_error() const { return bind_error_; }
 
   // May the connection have another request? Not after bytes that were none: who knows where the next begins.
@@ -301,6 +303,7 @@ Result<void> Server::start() {
 }
 
 void Server::stop() {
+  impl_->library.cut_long_answers();
   if (impl_->connections) impl_->connections->stop();
 }
 

@@ -43,7 +43,7 @@ LAYERS = {
         uses=("shared", "companion/s3", "companion/cloudflare", "companion/vault", "companion/store"),
         outside=(*POSIX, "boost/json")),
     "companion/http": Layer(uses=("shared", "companion/services", "companion/config"),
-                            outside=(*POSIX, "httplib.h", "boost/json")),
+                            outside=(*POSIX, "httplib.h", "openssl/", "boost/json")),
     "companion/config": Layer(uses=("shared",), outside=POSIX),
     # Its own signature check and its own reading of requests, so that no bug of ours cancels out in it.
     "companion/sandbox": Layer(uses=("shared",),

@@ -156,9 +156,9 @@ TEST_F(AuditTest, RecordsWhatItPrunes) {
     EXPECT_EQ(services.audit.prune(me, days, false).problem().code, ErrorCode::invalid_request);
 }
 
-TEST_F(AuditTest, FailedSignInsNameNobodyButTellFromWhere) {
+TEST_F(AuditTest, FailedSignInsNameAStrangerAndTellFromWhere) {
   EXPECT_FALSE(services.sessions.sign_in("guess", "198.51.100.1").ok());
-  EXPECT_EQ(audit_log().front().actor, "");
+  EXPECT_EQ(audit_log().front().actor, "stranger");
   EXPECT_EQ(audit_log().front().source, "198.51.100.1");
   EXPECT_EQ(audit_log().front().outcome, "unauthenticated");
   const auto link = services.sessions.create_link(me);
