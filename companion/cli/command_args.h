@@ -5,16 +5,12 @@
 #include <string>
 #include <string_view>
 
-#include "companion/services/actor.h"
 #include "shared/api/codec.h"
 #include "shared/problem.h"
 
 namespace r2deck::cli {
 
-inline services::Actor actor() {
-  return {services::kCli};
-}
-
+// A member of the arguments. Errors: invalid_request.
 inline Problem wrong(std::string_view member, std::string message) {
   return {.code = ErrorCode::invalid_request,
           .operation = "run the command",

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "companion/cli/command_args.h"
+#include "companion/cli/commands_audit.h"
 #include "companion/cli/commands_people.h"
 #include "companion/s3/endpoint.h"
 #include "companion/vault/secret_string.h"
@@ -42,7 +43,7 @@ Result<json::object> token_create(const CommandContext& context, const json::obj
     if (!scope) return scope.problem();
     wish.scopes.push_back(*scope);
   }
-  auto made = context.services.tokens.create(actor(), wish);
+  auto made = context.services.tokens.create(actor_of(context), wish);
   if (!made) return made.problem();
   return json::object{{"name", made->name}, {"token", made->token}};
 }
@@ -68,7 +69,8 @@ Result<json::object> token_revoke(const CommandContext& context, const json::obj
   const auto name = text_member(args, "name");
   if (!name) return name.problem();
   const std::string user = text_member_or(args, "user", services::kOwner);
-  if (auto revoked = context.services.tokens.revoke(actor(), *name, user); !revoked) return revoked.problem();
+  if (auto revoked = context.services.tokens.revoke(actor_of(context), *name, user); !revoked)
+    return revoked.problem();
   return json::object();
 }
 
@@ -81,8 +83,8 @@ Result<json::object> link_create(const CommandContext& context, const json::obje
     if (!asked) return asked.problem();
     origin = *std::move(asked);
   }
-  const auto link =
-      context.services.sessions.create_link(actor(), text_member_or(args, "user", services::kOwner));
+  const auto link = context.services.sessions.create_link(actor_of(context),
+                                                          text_member_or(args, "user", services::kOwner));
   if (!link) return link.problem();
   return json::object{{"url", origin + "/#sign-in=" + link->token},
                       {"expiresAt", text::to_rfc3339(link->expires_at)},
@@ -138,7 +140,7 @@ Result<json::object> account_add(const CommandContext& context, const json::obje
       const bool keep = has_these_credentials(context, **same, *request);
       if (!keep) {
         auto replaced = context.services.accounts.replace_credentials(
-            actor(), (*same)->id, request->access_key_id, std::move(request->secret_access_key));
+            actor_of(context), (*same)->id, request->access_key_id, std::move(request->secret_access_key));
         if (!replaced) return replaced.problem();
       }
       vault::wipe(request->secret_access_key);
@@ -146,7 +148,7 @@ Result<json::object> account_add(const CommandContext& context, const json::obje
                           {"change", keep ? "none" : "replaced"}};
     }
   }
-  const auto added = context.services.accounts.create(actor(), *std::move(request));
+  const auto added = context.services.accounts.create(actor_of(context), *std::move(request));
   if (!added) return added.problem();
   return json::object{{"account", to_json(*added)}, {"change", "added"}};
 }
@@ -170,7 +172,8 @@ constexpr Entry kCommands[] = {
     {"user.reset", user_reset},     {"user.disable", user_disable}, {"user.grant", user_grant},
     {"user.revoke", user_revoke},   {"vault.status", vault_status}, {"vault.lock", vault_lock},
     {"vault.unlock", vault_unlock}, {"vault.change", vault_change}, {"vault.export", vault_export},
-    {"backup", backup_to},
+    {"backup", backup_to},          {"audit.list", audit_list},     {"audit.export", audit_export},
+    {"audit.verify", audit_verify}, {"audit.prune", audit_prune},
 };
 
 json::object problem_to_json(const Problem& problem) {
@@ -211,6 +214,10 @@ Result<json::object> run_line(const CommandContext& context, std::string_view li
 }
 
 }  // namespace
+
+services::Actor actor_of(const CommandContext& context) {
+  return {services::kCli, context.serving_origin.empty() ? services::kCommandLine : services::kControlSocket};
+}
 
 Result<json::object> run_command(const CommandContext& context, std::string_view command,
                                  const json::object& args) {

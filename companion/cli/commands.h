@@ -16,6 +16,8 @@
 //   vault.change {to, newKey, current?, passphrase?, credential?} -> {}
 //   vault.export {file, passphrase} -> {}        backup {file} -> {}
 //
+// The commands of the audit log are in commands_audit.h.
+//
 // `account`, `user` and `grant` are what the API takes and answers; without a `user` it is the owner. Times
 // are RFC 3339.
 #pragma once
@@ -33,6 +35,9 @@ struct CommandContext {
   services::Services& services;
   std::string serving_origin;  // of the companion that serves; empty when nobody does
 };
+
+// Whom the audit log names, and from where the command came.
+services::Actor actor_of(const CommandContext& context);
 
 // Errors: those of the use cases; invalid_request for an unknown command or a wrong member.
 Result<boost::json::object> run_command(const CommandContext& context, std::string_view command,

@@ -10,10 +10,6 @@ namespace {
 namespace json = boost::json;
 namespace fs = std::filesystem;
 
-services::Actor command_line() {
-  return {services::kCli};
-}
-
 Problem missing(std::string_view member) {
   return {.code = ErrorCode::invalid_request,
           .operation = "run the command",
@@ -60,12 +56,12 @@ Result<json::object> vault_status(const CommandContext& context, const json::obj
 
 Result<json::object> vault_lock(const CommandContext& context, const json::object&) {
   if (context.serving_origin.empty()) return nobody_serves();
-  return nothing_more(context.services.custody.lock(command_line()));
+  return nothing_more(context.services.custody.lock(actor_of(context)));
 }
 
 Result<json::object> vault_unlock(const CommandContext& context, const json::object& args) {
   if (context.serving_origin.empty()) return nobody_serves();
-  return nothing_more(context.services.custody.unlock(command_line(), secret_member(args, "passphrase")));
+  return nothing_more(context.services.custody.unlock(actor_of(context), secret_member(args, "passphrase")));
 }
 
 Result<json::object> vault_change(const CommandContext& context, const json::object& args) {
@@ -80,14 +76,14 @@ Result<json::object> vault_change(const CommandContext& context, const json::obj
   change.current = secret_member(args, "current");
   change.passphrase = secret_member(args, "passphrase");
   change.credential = secret_member(args, "credential");
-  return nothing_more(context.services.custody.change(command_line(), std::move(change)));
+  return nothing_more(context.services.custody.change(actor_of(context), std::move(change)));
 }
 
 Result<json::object> vault_export(const CommandContext& context, const json::object& args) {
   const auto file = file_member(args);
   if (!file) return file.problem();
   return nothing_more(
-      context.services.custody.export_to(command_line(), *file, secret_member(args, "passphrase")));
+      context.services.custody.export_to(actor_of(context), *file, secret_member(args, "passphrase")));
 }
 
 Result<json::object> backup_to(const CommandContext& context, const json::object& args) {
@@ -101,7 +97,7 @@ Result<json::object> backup_to(const CommandContext& context, const json::object
                    .message = "There is a file of this name already.",
                    .hint = "Choose another name."};
   }
-  return nothing_more(context.services.audit.record(command_line(), {"backup", {}, {}, {}, {}},
+  return nothing_more(context.services.audit.record(actor_of(context), {"backup", {}, {}, {}, {}},
                                                     context.services.custody.copy_database_to(*file)));
 }
 

@@ -72,11 +72,11 @@ bool send_line(int socket, std::string_view line) {
 }
 
 // Up to the first newline; nothing when the other side ends, stalls or sends too much before it.
-std::optional<std::string> receive_line(int socket, std::chrono::seconds time) {
+std::optional<std::string> receive_line(int socket, std::size_t most, std::chrono::seconds time) {
   const auto deadline = std::chrono::steady_clock::now() + time;
   std::string line;
   char buffer[4096];
-  while (line.size() <= kMaxControlLine && std::chrono::steady_clock::now() < deadline) {
+  while (line.size() <= most && std::chrono::steady_clock::now() < deadline) {
     const ssize_t count = ::recv(socket, buffer, sizeof buffer, 0);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return std::nullopt;
@@ -175,7 +175,7 @@ void ControlServer::serve() {
 
 void ControlServer::answer(Descriptor connection) {
   set_timeout(connection.get(), kAskingTime);
-  std::optional<std::string> line = receive_line(connection.get(), kAskingTime);
+  std::optional<std::string> line = receive_line(connection.get(), kMaxControlLine, kAskingTime);
   if (!line) return;
   std::string reply = handler_(*line);
   send_line(connection.get(), reply);
@@ -202,7 +202,7 @@ Result<std::string> control_call(const fs::path& socket, std::string_view line) 
   if (!send_line(connection.get(), line)) {
     return problem(ErrorCode::io_failed, socket, "The companion ended the connection.");
   }
-  std::optional<std::string> reply = receive_line(connection.get(), kAnsweringTime);
+  std::optional<std::string> reply = receive_line(connection.get(), kMaxControlReply, kAnsweringTime);
   if (!reply) {
     return problem(ErrorCode::timed_out, socket, "The companion did not answer.",
                    "See whether it still runs, and try again.");

@@ -17,7 +17,9 @@
 
 namespace r2deck::cli {
 
-inline constexpr std::size_t kMaxControlLine = 65'536;  // bytes, without the newline
+// Bytes, without the newline.
+inline constexpr std::size_t kMaxControlLine = 65'536;
+inline constexpr std::size_t kMaxControlReply = 1'048'576;
 
 // <data>/control.sock, or where that is too long for a socket's name (107 bytes, unix(7)) a path in a private
 // folder of $XDG_RUNTIME_DIR or /tmp, named after a hash of the data folder.

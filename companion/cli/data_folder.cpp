@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "companion/cli/credential.h"
+#include "companion/services/audit_key_file.h"
 
 namespace r2deck::cli {
 namespace {
@@ -17,15 +18,30 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const fs::path& dir, const 
   if (!lock) return lock.problem();
   auto database = store::Database::open(dir);
   if (!database) return database.problem();
+  store::AuditStore log(**database);
+  auto audit_key = services::open_audit_key(dir, log);
+  if (!audit_key) return audit_key.problem();
   std::unique_ptr<DataFolder> folder(  // NOLINT: the constructor is private
-      new DataFolder(*std::move(lock), *std::move(database)));
+      new DataFolder(*std::move(lock), *std::move(database), *std::move(audit_key)));
+  if (auto opened = folder->services_.audit.log().open(); !opened) return opened.problem();
   services::Custody::Options options;
   options.credential = credential_file();
   if (auto opened = folder->services_.custody.open(std::move(options)); !opened) return opened.problem();
   return folder;
 }
 
-DataFolder::DataFolder(DataLock lock, std::unique_ptr<store::Database> database)
-    : lock_(std::move(lock)), database_(std::move(database)), services_(*database_, vault_) {}
+Result<void> create_audit_key(const fs::path& dir) {
+  if (auto prepared = store::prepare_data_dir(dir); !prepared) return prepared;
+  const auto lock = DataLock::acquire(dir, "audit new-key");
+  if (!lock) return lock.problem();
+  const auto key = vault::AuditKey::create(services::audit_key_file(dir));
+  if (!key) return key.problem();
+  return {};
+}
+
+DataFolder::DataFolder(DataLock lock, std::unique_ptr<store::Database> database, vault::AuditKey audit_key)
+    : lock_(std::move(lock)),
+      database_(std::move(database)),
+      services_(*database_, vault_, std::move(audit_key)) {}
 
 }  // namespace r2deck::cli

@@ -15,10 +15,11 @@ namespace r2deck::cli {
 
 class DataFolder {
  public:
-  // Makes the folder, its database and its master key where they are missing. A missing key is only made
-  // while there is nothing that another key has sealed. The vault is open afterwards, unless that takes a
-  // passphrase, or a credential that is not here. Errors: those of DataLock::acquire, store::Database::open
-  // and services::Custody::open.
+  // Makes the folder, its database and its keys where they are missing. A missing key is only made while
+  // there is nothing that another key has sealed. The vault is open afterwards, unless that takes a
+  // passphrase, or a credential that is not here; the audit log is open in any case. Errors: those of
+  // DataLock::acquire, store::Database::open and services::Custody::open; vault_damaged when the audit key is
+  // gone.
   static Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& dir,
                                                   const std::string& purpose);
 
@@ -26,7 +27,7 @@ class DataFolder {
   services::Services& services() { return services_; }
 
  private:
-  DataFolder(DataLock lock, std::unique_ptr<store::Database> database);
+  DataFolder(DataLock lock, std::unique_ptr<store::Database> database, vault::AuditKey audit_key);
 
   // The order is the order of use: what comes later goes first.
   DataLock lock_;
@@ -34,5 +35,8 @@ class DataFolder {
   vault::Vault vault_;
   services::Services services_;
 };
+
+// The way out where the audit key is lost. Errors: already_exists (it is there), those of DataLock::acquire.
+Result<void> create_audit_key(const std::filesystem::path& dir);
 
 }  // namespace r2deck::cli

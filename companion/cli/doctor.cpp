@@ -17,6 +17,8 @@
 #include "companion/cli/verbs.h"
 #include "companion/config.h"
 #include "companion/services/actor.h"
+#include "companion/services/audit_chain.h"
+#include "companion/services/audit_key_file.h"
 #include "companion/services/key_files.h"
 #include "companion/store/restore.h"
 #include "companion/vault/master_key.h"
@@ -130,6 +132,23 @@ Finding check_key(const fs::path& dir, const Result<store::DatabaseFile>& databa
                                                           : "in a key file, for you only");
 }
 
+// Every entry is looked at by `r2deck audit verify`, which takes its time.
+Finding check_audit(const fs::path& dir, const Result<store::DatabaseFile>& database) {
+  if (!database) return warning("audit log", "It is in the database, which cannot be read.", "");
+  if (!database->audit_head) return good("audit log", "not begun yet");
+  const auto key = vault::AuditKey::load(services::audit_key_file(dir));
+  if (!key && key.problem().code == ErrorCode::not_found) {
+    return failed("audit log", "Its key, audit.key, is missing.",
+                  "Put the file back from a backup. Where it is lost: r2deck audit new-key");
+  }
+  if (!key) return failed("audit log", key.problem());
+  if (!services::is_true(*key, *database->audit_head)) {
+    return failed("audit log", "Its head was altered, or written with another key.",
+                  "See what is wrong with it: r2deck audit verify");
+  }
+  return good("audit log", std::to_string(database->audit_head->entries) + " entries, the head is sealed");
+}
+
 Finding check_backup(const fs::path& dir) {
   const fs::path file = dir / store::kBackupName;
   std::error_code error;
@@ -174,6 +193,7 @@ std::vector<Finding> examine(const fs::path& dir) {
   const auto database = store::inspect_database(dir / store::kDatabaseName);
   findings.push_back(check_database(dir, database));
   findings.push_back(check_key(dir, database));
+  findings.push_back(check_audit(dir, database));
   findings.push_back(check_backup(dir));
   findings.push_back(check_space(dir));
   findings.push_back(check_clock(database));
@@ -208,7 +228,7 @@ Result<void> doctor(const Arguments& arguments, Io& io) {
 }  // namespace
 
 Command doctor_command() {
-  return {"doctor", "Examines the data folder: modes, lock, database, key, copies, disk and clock",
+  return {"doctor", "Examines the data folder: modes, lock, database, keys, copies, disk and clock",
           kDoctorOptions, "Changes nothing; the companion may be running. Exit code 7 when a check fails.",
           doctor};
 }

@@ -16,7 +16,7 @@ Result<void> open_from(services::Custody& custody, int descriptor) {
   // A pipe or a file has done its work; the process's own streams are not ours to close.
   if (descriptor > STDERR_FILENO) ::close(descriptor);
   if (!passphrase) return passphrase.problem();
-  return custody.unlock({services::kCli}, *std::move(passphrase));
+  return custody.unlock({services::kCli, services::kCommandLine}, *std::move(passphrase));
 }
 
 Result<bool> open_by_asking(services::Custody& custody, Io& io) {
@@ -24,7 +24,7 @@ Result<bool> open_by_asking(services::Custody& custody, Io& io) {
     auto passphrase = ask_secret(io.err, "Passphrase of the vault (empty: later)");
     if (!passphrase) return passphrase.problem();
     if (passphrase->empty()) return false;
-    const auto unlocked = custody.unlock({services::kCli}, *std::move(passphrase));
+    const auto unlocked = custody.unlock({services::kCli, services::kCommandLine}, *std::move(passphrase));
     if (unlocked) return true;
     if (left == 1 || unlocked.problem().code != ErrorCode::wrong_passphrase) return unlocked.problem();
     io.err << unlocked.problem().message << "\n";

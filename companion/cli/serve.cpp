@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "companion/cli/audit_keeper.h"
 #include "companion/cli/commands.h"
 #include "companion/cli/control_socket.h"
 #include "companion/cli/data_folder.h"
@@ -39,6 +40,7 @@ constexpr Option kServeOptions[] = {
     {"--passphrase-fd", "N",
      "read the vault's passphrase from this descriptor (default: ask, on a terminal)"},
     {"--lock-after", "MINUTES", "lock a vault that has a passphrase when nobody has used it for so long"},
+    {"--audit-retention", "DAYS", "remove older entries of the audit log (default: never)"},
 };
 
 // Commands hold the folder for an instant; another companion holds it for long.
@@ -57,11 +59,12 @@ Problem refused(std::string subject, std::string message, std::string hint) {
 struct Edge {
   std::unique_ptr<http::Tls> tls;
   std::string public_url;
+  bool behind_proxy = false;
 };
 
 Result<Edge> edge_of(const Arguments& arguments, const std::string& host) {
   Edge edge;
-  const bool proxied = arguments.has("--behind-proxy");
+  const bool proxied = edge.behind_proxy = arguments.has("--behind-proxy");
   if (arguments.has("--tls-cert") != arguments.has("--tls-key")) {
     return refused(arguments.has("--tls-cert") ? "--tls-key" : "--tls-cert", "It is missing.",
                    "HTTPS wants both --tls-cert and --tls-key.");
@@ -122,6 +125,8 @@ Result<void> serve(const Arguments& arguments, Io& io) {
   if (!port) return port.problem();
   auto edge = edge_of(arguments, host);
   if (!edge) return edge.problem();
+  const auto retention = arguments.number("--audit-retention", 0, 1, 36'500);
+  if (!retention) return retention.problem();
   const fs::path data_dir = arguments.get_or("--data-dir", default_data_dir().string());
   const fs::path web_dir = arguments.get_or("--web-dir", default_web_dir().string());
 
@@ -135,6 +140,9 @@ Result<void> serve(const Arguments& arguments, Io& io) {
   if (!folder) return folder.problem();
   DataFolder& data = **folder;
   remove_redirect_pages(data_dir);
+  AuditKeeperOptions keeping;
+  if (*retention > 0) keeping.retention_days = *retention;
+  const AuditKeeper keeper(data.services().audit, keeping);
   const auto opened =
       open_vault(data.services().custody,
                  *passphrase_fd >= 0 ? std::optional(static_cast<int>(*passphrase_fd)) : std::nullopt, io);
@@ -146,7 +154,8 @@ Result<void> serve(const Arguments& arguments, Io& io) {
                                         .port = static_cast<std::uint16_t>(*port),
                                         .web_dir = web_dir,
                                         .tls = edge->tls.get(),
-                                        .public_url = edge->public_url});
+                                        .public_url = edge->public_url,
+                                        .behind_proxy = edge->behind_proxy});
   if (auto started = server.start(); !started) return started;
   const std::string origin = server.origin();
   if (auto announced = data.lock().announce("serve " + origin); !announced) return announced;
@@ -158,7 +167,7 @@ Result<void> serve(const Arguments& arguments, Io& io) {
 
   io.out << "R2 Deck is ready at " << origin << std::endl;
   if (arguments.has("--print-link")) {
-    const auto link = data.services().sessions.create_link({services::kCli});
+    const auto link = data.services().sessions.create_link({services::kCli, services::kCommandLine});
     if (!link) return link.problem();
     io.out << origin << "/#sign-in=" << link->token << std::endl;
   }

@@ -55,8 +55,7 @@ Result<void> import_sealed(const Arguments& arguments, Io& io) {
 }  // namespace
 
 Command vault_export_command() {
-  return {"vault export", "Writes database and master key into one file, sealed under a passphrase",
-          kExportOptions,
+  return {"vault export", "Writes database and keys into one file, sealed under a passphrase", kExportOptions,
           "The passphrase is read from standard input. The vault must be open; the companion may be running.",
           export_backup};
 }

@@ -30,7 +30,12 @@ Command vault_export_command();  // vault_backup.cpp
 Command vault_import_command();
 Command backup_command();  // backup.cpp
 Command restore_command();
-Command doctor_command();   // doctor.cpp
+Command doctor_command();      // doctor.cpp
+Command audit_list_command();  // audit.cpp
+Command audit_export_command();
+Command audit_verify_command();
+Command audit_prune_command();
+Command audit_new_key_command();
 Command version_command();  // app.cpp
 
 // Options that several commands have.

@@ -100,7 +100,12 @@ Result<Response> App::guarded(const Request& request, const std::string& id) {
 Result<Response> App::answer(const Request& request) {
   const bool api = is_api(request.target);
   Result<std::string> origin = guard_.place(request, api ? Zone::api : Zone::page);
-  if (!origin.ok()) return origin.problem();
+  if (!origin.ok()) {
+    if (api)
+      services_.audit.count_refusal({services::kStranger, request.remote_address}, "request.refused",
+                                    origin.problem());
+    return origin.problem();
+  }
   Result<Target> target = parse_target(request.target);
   if (!target.ok()) {
     // Even that an address is malformed is told only to those who may ask.
@@ -137,8 +142,16 @@ Result<Response> App::answer_api(const Request& request, const Target& target, s
   services::Principal principal;
   if (!route || !services::is_open(route->needs.action)) {
     Result<services::Principal> who = guard_.authority(request);
-    if (!who.ok()) return who.problem();
+    if (!who.ok()) {
+      // A tab whose session has ended, or that has none yet, is nothing to remark upon; a wrong token is.
+      if (request.has("Authorization")) {
+        services_.audit.count_refusal({services::kStranger, request.remote_address}, "token.refused",
+                                      who.problem());
+      }
+      return who.problem();
+    }
     principal = std::move(*who);
+    principal.actor.source = request.remote_address;
   }
   if (!route && allowed.empty())
     return problem(ErrorCode::not_found, {}, "The API has nothing at this address.");

@@ -63,6 +63,7 @@ std::vector<Route> object_routes(Context context);
 std::vector<Route> upload_routes(Context context);
 std::vector<Route> people_routes(Context context);
 std::vector<Route> self_routes(Context context);
+std::vector<Route> audit_routes(Context context);
 std::vector<Route> system_routes(Context context);
 std::vector<Route> vault_routes(Context context);
 std::vector<Route> all_routes(Context context);

@@ -6,11 +6,12 @@
 namespace r2deck::http {
 namespace {
 
-// Strict: a page elsewhere never sends it, not even by a link. Secure only under https: http://127.0.0.1 would drop
-// it in some browsers, and the header token is what counts with it.
+// Strict: a page elsewhere never sends it, not even by a link. Secure only under https: http://127.0.0.1
+// would drop it in some browsers, and the header token is what counts with it.
 std::string set_cookie(const Call& call, std::string_view name, std::string_view value, std::string_view path,
                        text::UnixMillis life) {
-  return std::string(name) + "=" + std::string(value) + "; HttpOnly; SameSite=Strict; Path=" + std::string(path) +
+  return std::string(name) + "=" + std::string(value) +
+         "; HttpOnly; SameSite=Strict; Path=" + std::string(path) +
          "; Max-Age=" + std::to_string(life / 1000) + (call.origin.starts_with("https://") ? "; Secure" : "");
 }
 
@@ -35,9 +36,15 @@ Response signed_in(const Call& call, const services::NewSession& session) {
 }
 
 Result<Response> sign_in(services::Services& services, const Call& call) {
-  Result<api::SignInRequest> request = body_of<api::SignInRequest>(call);
-  if (!request.ok()) return request.problem();
   const std::string& from = call.request.remote_address;
+  // What is refused before any link or password is looked at may come as fast as somebody can ask: it is
+  // counted.
+  const auto refuse = [&](const Problem& problem) {
+    services.audit.count_refusal({services::kStranger, from}, services::kSignIn, problem);
+    return problem;
+  };
+  Result<api::SignInRequest> request = body_of<api::SignInRequest>(call);
+  if (!request.ok()) return refuse(request.problem());
   if (request->token) {
     const Result<services::NewSession> session = services.sessions.sign_in(*request->token, from);
     if (!session.ok()) return session.problem();

@@ -5,8 +5,10 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <iostream>
 
 #include "companion/http/app.h"
+#include "companion/http/client_address.h"
 #include "companion/http/problem_http.h"
 #include "companion/http/security_headers.h"
 #include "companion/services/wiping.h"
@@ -64,13 +66,13 @@ class RequestStream final : public httplib::Stream {
   bool may_wait_ = false;
 };
 
-Request to_request(const httplib::Request& from) {
+Request to_request(const httplib::Request& from, bool behind_proxy) {
   Request request;
   request.method = from.method;
   request.target = from.target;
-  request.remote_address = from.remote_addr;
   for (const auto& [name, value] : from.headers)
     request.headers.emplace_back(name, value);
+  request.remote_address = behind_proxy ? client_address(request, from.remote_addr) : from.remote_addr;
   request.read_body = [] { return Result<std::string>(std::string{}); };
   return request;
 }
@@ -84,7 +86,22 @@ void fill(httplib::Response& to, Response from) {
     else
       to.headers.emplace(std::move(name), std::move(value));
   }
-  if (!type.empty()) to.set_content(std::move(from.body), type);
+  if (!from.more) {
+    if (!type.empty()) to.set_content(std::move(from.body), type);
+    return;
+  }
+  to.set_chunked_content_provider(type, [piece = std::move(from.body), more = std::move(from.more)](
+                                            std::size_t, httplib::DataSink& sink) mutable {
+    if (!piece.empty() && !sink.write(piece.data(), piece.size())) return false;
+    Result<std::string> next = more();
+    if (!next.ok()) {
+      std::cerr << "r2deck: an answer was cut short: " + next.problem().message + "\n";
+      return false;
+    }
+    piece = std::move(*next);
+    if (piece.empty()) sink.done();
+    return true;
+  });
 }
 
 Problem too_large() {
@@ -109,7 +126,7 @@ Problem refused_by_library(int status) {
 // (connections.h).
 class Library final : public httplib::Server {
  public:
-  explicit Library(App& app) : app_(app) {
+  Library(App& app, bool behind_proxy) : app_(app), behind_proxy_(behind_proxy) {
     // Without SO_REUSEPORT, which the library sets by default and by which two companions would share a port.
     set_socket_options([](socket_t socket) { httplib::set_socket_opt(socket, SOL_SOCKET, SO_REUSEADDR, 1); });
     // Our own limit comes first: over its own the library sends an answer without a body.
@@ -127,12 +144,14 @@ class Library final : public httplib::Server {
   // A socket that listens, or -1; then bind_error() is errno, or 0 where the address is not known.
   int listen_at(const std::string& host, std::uint16_t port) {
     if (!bind_to_port(host, port)) return -1;
-    const int socket = svr_sock_.exchange(INVALID_SOCKET);
+    const int socket = svr_sock_;  // stays with the library too: without one it takes itself for shut down
     if (::listen(socket, kBacklog) == 0) return socket;  // the library's own backlog is 5
     bind_error_ = errno;
-    ::close(socket);
+    ::close(svr_sock_.exchange(INVALID_SOCKET));
     return -1;
   }
+  // Answers that are made piece by piece end where they are, without their last chunk.
+  void cut_long_answers() { svr_sock_ = INVALID_SOCKET; }
   int bind_error() const { return bind_error_; }
 
   // May the connection have another request? Not after bytes that were none: who knows where the next begins.
@@ -157,11 +176,11 @@ class Library final : public httplib::Server {
   // in prepare(), so that no path of a stranger is ever put to a regular expression.
   void register_handlers() {
     const auto plain = [this](const httplib::Request& from, httplib::Response& to) {
-      answer(to, app_.handle(to_request(from)));
+      answer(to, app_.handle(to_request(from, behind_proxy_)));
     };
     const auto with_body = [this](const httplib::Request& from, httplib::Response& to,
                                   const httplib::ContentReader& reader) {
-      Request request = to_request(from);
+      Request request = to_request(from, behind_proxy_);
       request.read_body = [&from, &reader, &to]() -> Result<std::string> {
         if (from.get_header_value_u64("Content-Length") > api::kMaxBody) return too_large();
         stream_->may_wait(true);
@@ -218,6 +237,7 @@ class Library final : public httplib::Server {
 
   static thread_local RequestStream* stream_;  // of the request that this thread serves
   App& app_;
+  const bool behind_proxy_;
   int bind_error_ = 0;
 };
 
@@ -235,7 +255,7 @@ std::uint16_t port_of(int socket) {
 
 struct Server::Impl {
   Impl(services::Services& services, ServerOptions given)
-      : options(std::move(given)), app(services, options.web_dir), library(app) {}
+      : options(std::move(given)), app(services, options.web_dir), library(app, options.behind_proxy) {}
 
   ServerOptions options;
   App app;
@@ -283,6 +303,7 @@ Result<void> Server::start() {
 }
 
 void Server::stop() {
+  impl_->library.cut_long_answers();
   if (impl_->connections) impl_->connections->stop();
 }
 

@@ -22,6 +22,7 @@ struct ServerOptions {
   std::filesystem::path web_dir;      // empty, or missing: only the API is served
   const Tls* tls = nullptr;           // plain HTTP where there is none; outlives the server
   std::string public_url = {};        // "https://deck.example.com": the proxy's address that passes on to us
+  bool behind_proxy = false;          // then X-Forwarded-For says who asks, see client_address()
   ConnectionLimits limits = {};
 };
 
@@ -35,7 +36,8 @@ class Server {
   // Answers once connections are accepted; they are served on threads of the server's own.
   // Errors: port_in_use, io_failed (the address is not this machine's, the port needs privileges).
   Result<void> start();
-  // Ends idle connections at once, lets requests under way finish. May be called twice.
+  // Ends idle connections at once, lets requests under way finish, but for long answers: those are cut. May
+  // be called twice.
   void stop();
 
   std::uint16_t port() const;  // the real one, once started

@@ -29,9 +29,9 @@ Result<api::BucketList> Buckets::list(std::string_view account) {
 
 Result<api::Bucket> Buckets::create(const Actor& actor, std::string_view account,
                                     const api::CreateBucketRequest& request) {
-  Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
-  if (!storage.ok()) return storage.problem();
   const auto make = [&]() -> Result<api::Bucket> {
+    Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
+    if (!storage.ok()) return storage.problem();
     if (const auto checked = r2::check_new_bucket_name(request.name); !checked.ok()) return checked.problem();
     if (const auto made = (*storage)->client.create_bucket(request.name); !made.ok()) return made.problem();
     return api::Bucket{request.name, clock_()};
@@ -51,24 +51,29 @@ Result<api::CorsState> Buckets::cors(std::string_view account, std::string_view 
 
 Result<api::CorsState> Buckets::ensure_cors(const Actor& actor, std::string_view account,
                                             std::string_view bucket, std::string_view origin) {
-  if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked.problem();
-  Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
-  if (!storage.ok()) return storage.problem();
-  s3::Client& client = (*storage)->client;
-  Result<std::vector<s3::CorsRule>> rules = client.get_bucket_cors(bucket);
-  if (!rules.ok()) return rules.problem();
-  if (api::CorsState state = state_of(*rules, origin); state.allowed) return state;
-
-  const auto write = [&]() -> Result<api::CorsState> {
+  bool changes = true;
+  const auto ensure = [&]() -> Result<api::CorsState> {
+    if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked.problem();
+    Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
+    if (!storage.ok()) return storage.problem();
+    s3::Client& client = (*storage)->client;
+    Result<std::vector<s3::CorsRule>> rules = client.get_bucket_cors(bucket);
+    if (!rules.ok()) return rules.problem();
+    if (api::CorsState state = state_of(*rules, origin); state.allowed) {
+      changes = false;
+      return state;
+    }
     const auto merged = with_cors_rule(*rules, origin);
     if (const auto put = client.put_bucket_cors(bucket, merged); !put.ok()) return put.problem();
     Result<std::vector<s3::CorsRule>> now = client.get_bucket_cors(bucket);
     if (!now.ok()) return now.problem();
     return state_of(*now, origin);
   };
+  Result<api::CorsState> outcome = ensure();
+  if (!changes) return outcome;
   const Deed deed{
       "bucket.cors", std::string(account), std::string(bucket), {}, "allow " + std::string(origin)};
-  return audit_.record(actor, deed, write());
+  return audit_.record(actor, deed, std::move(outcome));
 }
 
 }  // namespace r2deck::services

@@ -169,8 +169,11 @@ Result<void> Custody::unlock(const Actor& actor, vault::SecretString passphrase)
     return {};
   };
   Result<void> outcome = attempt();
-  // Guesses that were not looked at are not written down either: their number is not limited by anything.
-  if (!outcome && outcome.problem().code == ErrorCode::rate_limited) return outcome;
+  // Guesses that were not looked at are counted: their number is not limited by anything.
+  if (!outcome && outcome.problem().code == ErrorCode::rate_limited) {
+    audit_.count_refusal(actor, "vault.unlock", outcome.problem());
+    return outcome;
+  }
   return audit_.record(actor, {"vault.unlock", {}, {}, {}, {}}, std::move(outcome));
 }
 
@@ -193,7 +196,7 @@ std::chrono::steady_clock::duration Custody::lock_if_idle(std::chrono::steady_cl
   if (left > steady_clock::duration::zero()) return left;
   // In another mode there is nothing to lock, and a full disk does not keep it open: only the log is missing
   // then.
-  static_cast<void>(lock({"idle"}));
+  static_cast<void>(lock({kCompanion}));
   return limit;
 }
 

@@ -74,8 +74,9 @@ class Custody {
   // The database alone, whose secrets stay sealed; the companion goes on meanwhile. Errors: disk_full,
   // io_failed.
   Result<void> copy_database_to(const std::filesystem::path& file) { return database_.copy_to(file); }
-  // Database and master key in one file, sealed under a passphrase of its own (vault/sealed_file.h;
-  // import_backup reads it). Errors: vault_locked, invalid_request, already_exists, disk_full and its kin.
+  // Database, master key and audit key in one file, sealed under a passphrase of its own
+  // (vault/sealed_file.h; import_backup reads it). Errors: vault_locked, invalid_request, already_exists,
+  // disk_full and its kin.
   Result<void> export_to(const Actor& actor, const std::filesystem::path& file,
                          vault::SecretString passphrase);
 

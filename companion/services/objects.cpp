@@ -126,37 +126,39 @@ Result<api::ObjectInfo> Objects::head(std::string_view account, std::string_view
 
 Result<void> Objects::remove(const Actor& actor, std::string_view account, std::string_view bucket,
                              std::string_view key) {
-  if (auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked;
-  if (auto checked = check_existing_key(key); !checked.ok()) return checked;
-  Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
-  if (!storage.ok()) return storage.problem();
-  return audit_.record(actor,
-                       {"object.delete", std::string(account), std::string(bucket), std::string(key), {}},
-                       (*storage)->client.delete_object(bucket, key));
+  const auto remove = [&]() -> Result<void> {
+    if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked;
+    if (const auto checked = check_existing_key(key); !checked.ok()) return checked;
+    Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
+    if (!storage.ok()) return storage.problem();
+    return (*storage)->client.delete_object(bucket, key);
+  };
+  const Deed deed{"object.delete", std::string(account), std::string(bucket), std::string(key), {}};
+  return audit_.record(actor, deed, remove());
 }
 
 Result<api::PresignedUrl> Objects::presign(const Principal& who, std::string_view account,
                                            std::string_view bucket, const api::PresignRequest& request) {
-  if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked.problem();
-  if (const auto checked = r2::check_key(request.key); !checked.ok()) return checked.problem();
-  const Where where{account, bucket, request.key};
-  if (const auto allowed = require(who, action_of(request.method), where); !allowed.ok()) {
-    return allowed.problem();
-  }
-  if (const auto checked = check_expiry(request); !checked.ok()) return checked.problem();
-  Result<s3::Request> to_sign = request_of(bucket, request);
-  if (!to_sign.ok()) return to_sign.problem();
-  Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
-  if (!storage.ok()) return storage.problem();
-
-  const text::UnixMillis now = clock_();
-  Result<api::PresignedUrl> signed_url =
-      api::PresignedUrl{s3::presign(*to_sign, (*storage)->endpoint, (*storage)->credentials, request.expires,
-                                    now + (*storage)->client.clock_correction()),
-                        now + request.expires * 1000};
+  const auto sign = [&]() -> Result<api::PresignedUrl> {
+    if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked.problem();
+    if (const auto checked = r2::check_key(request.key); !checked.ok()) return checked.problem();
+    const Where where{account, bucket, request.key};
+    if (const auto allowed = require(who, action_of(request.method), where); !allowed.ok()) {
+      return allowed.problem();
+    }
+    if (const auto checked = check_expiry(request); !checked.ok()) return checked.problem();
+    Result<s3::Request> to_sign = request_of(bucket, request);
+    if (!to_sign.ok()) return to_sign.problem();
+    Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
+    if (!storage.ok()) return storage.problem();
+    const text::UnixMillis now = clock_();
+    return api::PresignedUrl{s3::presign(*to_sign, (*storage)->endpoint, (*storage)->credentials,
+                                         request.expires, now + (*storage)->client.clock_correction()),
+                             now + request.expires * 1000};
+  };
   const Deed deed{"link.presign", std::string(account), std::string(bucket), request.key,
-                  to_sign->method + " for " + std::to_string(request.expires) + " s"};
-  return audit_.record(who.actor, deed, std::move(signed_url));
+                  std::string(wire_name(request.method)) + " for " + std::to_string(request.expires) + " s"};
+  return audit_.record(who.actor, deed, sign());
 }
 
 }  // namespace r2deck::services

@@ -42,9 +42,12 @@ Result<SignedIn> PasswordSignIn::sign_in(PasswordTry attempt) {
     if (!known.ok()) return known.problem();
     if (*known) keys = {device, {}, {}};
   }
-  if (const auto admitted = admit(keys); !admitted.ok()) return admitted.problem();
+  Actor actor{kStranger, attempt.address};
+  if (const auto admitted = admit(keys); !admitted.ok()) {
+    audit_.count_refusal(actor, kSignIn, admitted.problem());
+    return admitted.problem();
+  }
 
-  Actor actor{kStranger};
   Result<SignedIn> proven = prove(attempt, password.view(), keys, actor);
   // Only who was wrong has failed; being asked for the code, or to wait, is no failure.
   const bool blameless = proven.ok() || proven.problem().code != ErrorCode::unauthenticated;
@@ -54,8 +57,11 @@ Result<SignedIn> PasswordSignIn::sign_in(PasswordTry attempt) {
     by_address_.forgive(keys.address);
     by_user_.forgive(keys.user);
   }
-  if (!proven.ok() && proven.problem().code == ErrorCode::rate_limited) return proven;
-  return audit_.record(actor, {"session.create", {}, {}, {}, "password"}, std::move(proven));
+  if (!proven.ok() && proven.problem().code == ErrorCode::rate_limited) {
+    audit_.count_refusal(actor, kSignIn, proven.problem());
+    return proven;
+  }
+  return audit_.record(actor, {kSignIn, {}, {}, {}, "password"}, std::move(proven));
 }
 
 Result<void> PasswordSignIn::admit(const Keys& keys) {

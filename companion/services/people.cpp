@@ -20,7 +20,7 @@ Result<void> check_user_name(std::string_view name) {
     return invalid("name",
                    "A user's name has 1 to 64 of a-z, 0-9 and . _ @ + -, and begins with a letter or digit.");
   }
-  if (name == kCli || name == kStranger) {
+  if (name == kCli || name == kStranger || name == kCompanion) {
     return invalid("name", "This name is kept for the audit log.", "Choose another.");
   }
   return {};

@@ -3,9 +3,11 @@
 #include <fstream>
 #include <system_error>
 
+#include "companion/services/audit_key_file.h"
 #include "companion/services/custody.h"
 #include "companion/services/problems.h"
 #include "companion/store/restore.h"
+#include "companion/vault/private_file.h"
 #include "companion/vault/sealed_file.h"
 #include "companion/vault/token.h"
 #include "companion/vault/wrapped_key.h"
@@ -55,6 +57,7 @@ class Staging {
 struct Unsealed {
   KeyMode mode;
   vault::MasterKey key;
+  vault::AuditKey audit_key;
 };
 
 // The next chunk, where there must be one.
@@ -65,7 +68,7 @@ Result<vault::SecretString> must_follow(vault::SealedFileReader& reader, const f
   return **std::move(chunk);
 }
 
-// The whole file: the key comes back, the database goes to `to`.
+// The whole file: the keys come back, the database goes to `to`.
 Result<Unsealed> unseal(const fs::path& file, std::string_view passphrase, const fs::path& to) {
   auto reader = vault::SealedFileReader::open(file, passphrase);
   if (!reader) return reader.problem();
@@ -79,6 +82,10 @@ Result<Unsealed> unseal(const fs::path& file, std::string_view passphrase, const
   if (!key_bytes) return key_bytes.problem();
   auto key = vault::MasterKey::from_text(key_bytes->view());
   if (!mode || !key) return unusable(file, "Its key cannot be read.");
+  const auto audit_key_bytes = must_follow(*reader, file);
+  if (!audit_key_bytes) return audit_key_bytes.problem();
+  auto audit_key = vault::AuditKey::from_bytes(audit_key_bytes->view());
+  if (!audit_key) return unusable(file, "Its audit key cannot be read.");
 
   std::ofstream out(to, std::ios::binary | std::ios::trunc);
   for (;;) {
@@ -89,7 +96,7 @@ Result<Unsealed> unseal(const fs::path& file, std::string_view passphrase, const
   }
   out.close();
   if (!out) return not_written(to);
-  return Unsealed{*mode, *std::move(key)};
+  return Unsealed{*mode, *std::move(key), *std::move(audit_key)};
 }
 
 // Migrated to this version's schema, with the record that the folder will have; closed again.
@@ -132,10 +139,11 @@ bool belongs_here(const fs::path& folder, const store::VaultRecord& record) {
 }  // namespace
 
 Result<void> write_sealed_backup(const fs::path& file, std::string_view passphrase, const vault::Argon2& cost,
-                                 KeyMode mode, const vault::MasterKey& key, const fs::path& database) {
+                                 KeyMode mode, const vault::MasterKey& key, const vault::AuditKey& audit_key,
+                                 const fs::path& database) {
   auto writer = vault::SealedFileWriter::create(file, passphrase, cost);
   if (!writer) return writer.problem();
-  for (const std::string_view chunk : {kBackupFormat, to_string(mode), key.bytes()}) {
+  for (const std::string_view chunk : {kBackupFormat, to_string(mode), key.bytes(), audit_key.bytes()}) {
     if (auto written = writer->write(chunk); !written) return written;
   }
   std::ifstream in(database, std::ios::binary);
@@ -164,7 +172,7 @@ Result<Imported> import_backup(const fs::path& folder, const fs::path& file, std
                    .hint = "Export them first (r2deck vault export), then import with --replace."};
   }
 
-  // The order of key_files.h: the new key beside the old one, the database, and only then the names.
+  // The order of key_files.h: the new keys beside the old ones, the database, and only then the names.
   const KeyFiles files(folder);
   const Imported imported{key_mode_from(record->mode).value_or(KeyMode::key_file)};
   if (imported.mode == KeyMode::passphrase) {
@@ -174,7 +182,13 @@ Result<Imported> import_backup(const fs::path& folder, const fs::path& file, std
   } else if (auto saved = unsealed->key.save(files.next(imported.mode)); !saved) {
     return saved.problem();
   }
+  const fs::path next_audit_key = next_audit_key_file(folder);
+  if (auto saved = unsealed->audit_key.save(next_audit_key); !saved) return saved.problem();
   if (auto done = store::replace_database(folder, staging.database()); !done) return done.problem();
+  if (auto named = vault::rename_private_file(next_audit_key, audit_key_file(folder), {"audit key", ""});
+      !named) {
+    return named.problem();
+  }
   if (auto settled = files.settle(*record); !settled) return settled.problem();
   std::error_code ignored;
   fs::remove(folder / store::kBackupName,
@@ -217,7 +231,8 @@ Result<void> Custody::write_export(const fs::path& file, const vault::SecretStri
   const Staging staging(database_.folder());
   if (auto made = store::prepare_data_dir(staging.path()); !made) return made;
   if (auto copied = database_.copy_to(staging.database()); !copied) return copied;
-  return write_sealed_backup(file, passphrase.view(), options_.cost, mode(), *key, staging.database());
+  return write_sealed_backup(file, passphrase.view(), options_.cost, mode(), *key, audit_.log().key(),
+                             staging.database());
 }
 
 Result<void> Custody::export_to(const Actor& actor, const fs::path& file, vault::SecretString passphrase) {

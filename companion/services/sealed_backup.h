@@ -2,6 +2,7 @@
 //   "r2deck backup 1"
 //   the mode of the vault it was taken from
 //   the master key
+//   the audit log's key
 //   the database, as many chunks as it takes
 #pragma once
 
@@ -9,15 +10,16 @@
 
 #include "companion/services/key_files.h"
 #include "companion/vault/argon2.h"
+#include "companion/vault/audit_key.h"
 #include "companion/vault/master_key.h"
 #include "shared/problem.h"
 
 namespace r2deck::services {
 
-// Seals the database copy `database` and its key. Errors: already_exists, disk_full and its kin.
+// Seals the database copy `database` and its keys. Errors: already_exists, disk_full and its kin.
 Result<void> write_sealed_backup(const std::filesystem::path& file, std::string_view passphrase,
                                  const vault::Argon2& cost, KeyMode mode, const vault::MasterKey& key,
-                                 const std::filesystem::path& database);
+                                 const vault::AuditKey& audit_key, const std::filesystem::path& database);
 
 struct ImportOptions {
   bool replace = false;  // also where something is sealed already
@@ -26,7 +28,7 @@ struct ImportOptions {
 struct Imported {
   KeyMode mode = KeyMode::key_file;
 };
-// Puts a backup's database and key in place of those in `folder`, whose lock the caller holds and whose
+// Puts a backup's database and keys in place of those in `folder`, whose lock the caller holds and whose
 // database is closed. Everything is read and checked before anything is replaced. A vault that had a
 // passphrase has that of the backup afterwards; any other has a key file. The database that was there stays
 // as r2deck.db.replaced; its key is gone. Errors: wrong_passphrase, backup_damaged, not_found, conflict

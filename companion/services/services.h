@@ -19,11 +19,12 @@ namespace r2deck::services {
 
 class Services {
  public:
-  Services(store::Database& database, vault::Vault& vault, Clock clock_source = system_clock(),
-           s3::ClientOptions options = {}, const vault::PasswordCost& cost = {})
+  Services(store::Database& database, vault::Vault& vault, vault::AuditKey audit_key,
+           Clock clock_source = system_clock(), s3::ClientOptions options = {},
+           const vault::PasswordCost& cost = {})
       : clock(std::move(clock_source)),
         stores(database),
-        audit(stores.audit, clock),
+        audit(stores.audit, std::move(audit_key), clock),
         accounts(stores.accounts, vault, audit, clock, std::move(options)),
         buckets(accounts, audit, clock),
         objects(accounts, audit, clock),

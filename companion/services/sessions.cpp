@@ -35,8 +35,11 @@ Result<SignInLink> Sessions::create_link(const Actor& actor, std::string_view us
 
 Result<NewSession> Sessions::sign_in(std::string_view link_token, const std::string& address) {
   const std::string network = network_of(address);
-  if (const auto admitted = link_tries_.begin(network, clock_()); !admitted.ok()) return admitted.problem();
-  Actor actor{kStranger};
+  Actor actor{kStranger, address};
+  if (const auto admitted = link_tries_.begin(network, clock_()); !admitted.ok()) {
+    audit_.count_refusal(actor, kSignIn, admitted.problem());
+    return admitted.problem();
+  }
   const auto open = [&]() -> Result<NewSession> {
     const Result<std::string> redeemed = links_.redeem(vault::hash_token(link_token), clock_());
     if (!redeemed.ok()) {
@@ -52,7 +55,7 @@ Result<NewSession> Sessions::sign_in(std::string_view link_token, const std::str
   };
   Result<NewSession> opened = open();
   if (opened.ok()) link_tries_.succeeded(network);
-  return audit_.record(actor, {"session.create", {}, {}, {}, "link"}, std::move(opened));
+  return audit_.record(actor, {kSignIn, {}, {}, {}, "link"}, std::move(opened));
 }
 
 Result<NewSession> Sessions::begin(const store::UserRecord& user) {

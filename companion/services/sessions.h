@@ -21,6 +21,8 @@ inline constexpr int kFreeLinkTries = 5;
 inline constexpr text::UnixMillis kSessionIdle = 12LL * 3600 * 1000;
 inline constexpr text::UnixMillis kSessionLife = 7LL * 24 * 3600 * 1000;
 
+inline constexpr char kSignIn[] = "session.create";  // in the audit log
+
 struct SignInLink {
   std::string token;  // for the link's fragment; only its hash is kept
   text::UnixMillis expires_at = 0;

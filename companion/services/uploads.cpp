@@ -99,6 +99,9 @@ api::SignedPart sign_single(const Storage& storage, const store::UploadRecord& u
 Deed deed_on(const char* action, const store::UploadRecord& upload) {
   return {action, upload.account, upload.bucket, upload.key, "upload " + upload.id};
 }
+Deed deed_on_unknown(const char* action, std::string_view id) {
+  return {action, {}, {}, {}, "upload " + std::string(id)};
+}
 
 }  // namespace
 
@@ -141,18 +144,7 @@ Result<store::UploadRecord> Uploads::find_own(const Principal& who, std::string_
 
 Result<api::CreatedUpload> Uploads::create(const Principal& who, std::string_view account,
                                            std::string_view bucket, const api::CreateUploadRequest& request) {
-  if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked.problem();
-  if (const auto checked = r2::check_key(request.key); !checked.ok()) return checked.problem();
   const Where where{account, bucket, request.key};
-  if (const auto allowed = require(who, Action::object_create, where); !allowed.ok())
-    return allowed.problem();
-  Result<transfer::Plan> plan = transfer::plan_parts(request.size, request.part_size);
-  if (!plan.ok()) return plan.problem();
-  Result<s3::ObjectHeaders> headers = object_headers(request);
-  if (!headers.ok()) return headers.problem();
-  Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
-  if (!storage.ok()) return storage.problem();
-
   store::UploadRecord record;
   record.id = vault::random_id();
   record.user = who.user;
@@ -160,14 +152,28 @@ Result<api::CreatedUpload> Uploads::create(const Principal& who, std::string_vie
   record.account = std::string(account);
   record.bucket = std::string(bucket);
   record.key = request.key;
-  record.size = request.size;
-  record.part_size = plan->part_size;
-  record.part_count = plan->part_count;
-  record.mode = plan->mode;
-  record.headers = to_json(s3::to_headers(*headers));
   record.if_none_match = request.if_none_match || !may(who, Action::object_overwrite, where);
   record.created_at = record.updated_at = clock_();
-  return audit_.record(who.actor, deed_on("upload.create", record), begin(**storage, record, *headers));
+  const auto begin_it = [&]() -> Result<api::CreatedUpload> {
+    if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked.problem();
+    if (const auto checked = r2::check_key(request.key); !checked.ok()) return checked.problem();
+    if (const auto allowed = require(who, Action::object_create, where); !allowed.ok()) {
+      return allowed.problem();
+    }
+    Result<transfer::Plan> plan = transfer::plan_parts(request.size, request.part_size);
+    if (!plan.ok()) return plan.problem();
+    Result<s3::ObjectHeaders> headers = object_headers(request);
+    if (!headers.ok()) return headers.problem();
+    Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
+    if (!storage.ok()) return storage.problem();
+    record.size = request.size;
+    record.part_size = plan->part_size;
+    record.part_count = plan->part_count;
+    record.mode = plan->mode;
+    record.headers = to_json(s3::to_headers(*headers));
+    return begin(**storage, record, *headers);
+  };
+  return audit_.record(who.actor, deed_on("upload.create", record), begin_it());
 }
 
 Result<api::CreatedUpload> Uploads::begin(Storage& storage, store::UploadRecord& record,
@@ -199,19 +205,28 @@ Result<api::CreatedUpload> Uploads::begin(Storage& storage, store::UploadRecord&
 
 Result<api::SignedParts> Uploads::sign(const Principal& who, std::string_view id,
                                        const api::SignPartsRequest& request) {
-  Result<store::UploadRecord> upload = find_own(who, id);
-  if (!upload.ok()) return upload.problem();
-  if (!is_open(*upload)) return is_over(*upload);
-  if (const auto checked = check_parts_to_sign(request.parts, upload->part_count); !checked.ok()) {
+  const Result<store::UploadRecord> upload = find_own(who, id);
+  if (!upload.ok()) {
+    return audit_.count_signatures<api::SignedParts>(who.actor, deed_on_unknown("upload.sign", id), 0,
+                                                     upload.problem());
+  }
+  return audit_.count_signatures(who.actor, deed_on("upload.sign", *upload),
+                                 static_cast<std::int64_t>(request.parts.size()), sign(*upload, request));
+}
+
+Result<api::SignedParts> Uploads::sign(const store::UploadRecord& upload,
+                                       const api::SignPartsRequest& request) {
+  if (!is_open(upload)) return is_over(upload);
+  if (const auto checked = check_parts_to_sign(request.parts, upload.part_count); !checked.ok()) {
     return checked.problem();
   }
-  Result<std::shared_ptr<Storage>> storage = accounts_.open(upload->account);
+  Result<std::shared_ptr<Storage>> storage = accounts_.open(upload.account);
   if (!storage.ok()) return storage.problem();
   const text::UnixMillis now = clock_();
-  if (upload->mode == api::UploadMode::multipart) {
-    return api::SignedParts{sign_multipart(**storage, *upload, request.parts, now)};
+  if (upload.mode == api::UploadMode::multipart) {
+    return api::SignedParts{sign_multipart(**storage, upload, request.parts, now)};
   }
-  return api::SignedParts{{sign_single(**storage, *upload, now)}};
+  return api::SignedParts{{sign_single(**storage, upload, now)}};
 }
 
 Result<api::UploadedParts> Uploads::parts(const Principal& who, std::string_view id) {
@@ -243,12 +258,18 @@ Result<api::CompletedUpload> Uploads::complete(const Principal& who, std::string
   const Exclusive exclusive(*this, id);
   if (!exclusive.held()) return exclusive.refusal();
   Result<store::UploadRecord> upload = find_own(who, id);
-  if (!upload.ok()) return upload.problem();
+  if (!upload.ok()) {
+    return audit_.record<api::CompletedUpload>(who.actor, deed_on_unknown("upload.complete", id),
+                                               upload.problem());
+  }
   if (upload->state == UploadState::completed) return api::CompletedUpload{upload->etag, upload->size};
-  if (upload->state == UploadState::aborted) return is_over(*upload);
-  Result<std::vector<api::CompletedPart>> parts = whole(request.parts, upload->part_count);
-  if (!parts.ok()) return parts.problem();
-  return audit_.record(who.actor, deed_on("upload.complete", *upload), finish(*upload, *parts));
+  const auto complete = [&]() -> Result<api::CompletedUpload> {
+    if (upload->state == UploadState::aborted) return is_over(*upload);
+    Result<std::vector<api::CompletedPart>> parts = whole(request.parts, upload->part_count);
+    if (!parts.ok()) return parts.problem();
+    return finish(*upload, *parts);
+  };
+  return audit_.record(who.actor, deed_on("upload.complete", *upload), complete());
 }
 
 // The record says "completing" before storage is asked, and goes on saying so while the outcome is not known,
@@ -277,12 +298,14 @@ Result<void> Uploads::abort(const Principal& who, std::string_view id) {
   const Exclusive exclusive(*this, id);
   if (!exclusive.held()) return exclusive.refusal();
   Result<store::UploadRecord> upload = find_own(who, id);
-  if (!upload.ok()) return upload.problem();
+  if (!upload.ok()) {
+    return audit_.record<void>(who.actor, deed_on_unknown("upload.abort", id), upload.problem());
+  }
   if (upload->state == UploadState::aborted) return {};
-  if (upload->state == UploadState::completed) return is_over(*upload);
-  Result<std::shared_ptr<Storage>> storage = accounts_.open(upload->account);
-  if (!storage.ok()) return storage.problem();
   const auto end = [&]() -> Result<void> {
+    if (upload->state == UploadState::completed) return is_over(*upload);
+    Result<std::shared_ptr<Storage>> storage = accounts_.open(upload->account);
+    if (!storage.ok()) return storage.problem();
     if (upload->mode == api::UploadMode::multipart) {
       s3::Client& client = (*storage)->client;
       const auto done = client.abort_multipart_upload(upload->bucket, upload->key, upload->storage_id);

@@ -30,8 +30,9 @@ class Uploads {
   Result<api::CreatedUpload> create(const Principal& who, std::string_view account, std::string_view bucket,
                                     const api::CreateUploadRequest& request);
 
-  // URLs for 1..64 distinct parts, good for 15 minutes, each for exactly its part's length.
-  // Errors: invalid_request, conflict (completed or aborted already).
+  // URLs for 1..64 distinct parts, good for 15 minutes, each for exactly its part's length. Waits for no
+  // disk: how many were given stands in the audit log within a second. Errors: invalid_request, conflict
+  // (completed or aborted already).
   Result<api::SignedParts> sign(const Principal& who, std::string_view id,
                                 const api::SignPartsRequest& request);
 
@@ -57,6 +58,7 @@ class Uploads {
   Result<store::UploadRecord> find_own(const Principal& who, std::string_view id);
   Result<api::CreatedUpload> begin(Storage& storage, store::UploadRecord& record,
                                    const s3::ObjectHeaders& headers);
+  Result<api::SignedParts> sign(const store::UploadRecord& upload, const api::SignPartsRequest& request);
   Result<api::CompletedUpload> finish(const store::UploadRecord& upload,
                                       const std::vector<api::CompletedPart>& parts);
 

@@ -1,47 +1,103 @@
 #include "companion/store/audit_store.h"
 
-#include <algorithm>
-#include <limits>
-
 #include "companion/store/statement.h"
 
 namespace r2deck::store {
-namespace {
 
-AuditEntry read_audit(const Statement& row) {
-  return {.id = row.integer(0),
-          .time = row.integer(1),
-          .actor = row.text(2),
-          .action = row.text(3),
-          .account = row.text(4),
-          .bucket = row.text(5),
-          .key = row.text(6),
-          .outcome = row.text(7),
-          .detail = row.text(8)};
+Result<void> AuditStore::append(std::span<const AuditEntry> entries, const AuditHead& head) {
+  Result<Transaction> transaction = Transaction::begin(database_);
+  if (!transaction) return transaction.problem();
+  for (const AuditEntry& entry : entries) {
+    const auto inserted =
+        database_
+            .prepare(
+                "INSERT INTO audit (id, time, actor, source, action, account, bucket, key, outcome, "
+                "detail, mac) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")
+            .bind(entry.id, entry.time, entry.actor, entry.source, entry.action, entry.account, entry.bucket,
+                  entry.key, entry.outcome, entry.detail, Blob{entry.mac})
+            .run();
+    if (!inserted) return inserted;
+  }
+  if (const auto written = write(head); !written) return written;
+  return transaction->commit();
 }
 
-}  // namespace
+Result<void> AuditStore::seal(std::span<const AuditEntry> entries, const AuditHead& head) {
+  Result<Transaction> transaction = Transaction::begin(database_);
+  if (!transaction) return transaction.problem();
+  for (const AuditEntry& entry : entries) {
+    const auto sealed =
+        database_.prepare("UPDATE audit SET mac = ?2 WHERE id = ?1").bind(entry.id, Blob{entry.mac}).run();
+    if (!sealed) return sealed;
+  }
+  if (const auto written = write(head); !written) return written;
+  return transaction->commit();
+}
 
-Result<std::int64_t> AuditStore::append(const AuditEntry& entry) {
-  Statement statement = database_.prepare(
-      "INSERT INTO audit (time, actor, action, account, bucket, key, outcome, detail) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id");
-  statement.bind(entry.time, entry.actor, entry.action, entry.account, entry.bucket, entry.key, entry.outcome,
-                 entry.detail);
+Result<void> AuditStore::write(const AuditHead& head) {
+  return database_
+      .prepare(
+          "INSERT INTO audit_head (one, last_id, last_mac, entries, adopted, mac) "
+          "VALUES (1, ?1, ?2, ?3, ?4, ?5) ON CONFLICT (one) DO UPDATE SET last_id = ?1, last_mac = ?2, "
+          "entries = ?3, adopted = ?4, mac = ?5")
+      .bind(head.last_id, Blob{head.last_mac}, head.entries, head.adopted, Blob{head.mac})
+      .run();
+}
+
+Result<void> AuditStore::prune(const AuditCheckpoint& checkpoint) {
+  Result<Transaction> transaction = Transaction::begin(database_);
+  if (!transaction) return transaction.problem();
+  const auto written =
+      database_
+          .prepare(
+              "INSERT INTO audit_checkpoint (one, through, last_mac, entries, mac) "
+              "VALUES (1, ?1, ?2, ?3, ?4) ON CONFLICT (one) DO UPDATE SET through = ?1, last_mac = ?2, "
+              "entries = ?3, mac = ?4")
+          .bind(checkpoint.through, Blob{checkpoint.last_mac}, checkpoint.entries, Blob{checkpoint.mac})
+          .run();
+  if (!written) return written;
+  const auto deleted = database_.prepare("DELETE FROM audit WHERE id <= ?1").bind(checkpoint.through).run();
+  if (!deleted) return deleted;
+  return transaction->commit();
+}
+
+Result<std::int64_t> AuditStore::last_id() {
+  Statement statement = database_.prepare("SELECT coalesce(max(id), 0) FROM audit");
   if (const auto row = statement.step(); !row) return row.problem();
-  const std::int64_t id = statement.integer(0);
-  // The entry is committed by the step that ends the statement: a full disk may show only there.
-  if (auto done = statement.run(); !done) return done.problem();
-  return id;
+  return statement.integer(0);
 }
 
-Result<std::vector<AuditEntry>> AuditStore::page(std::optional<std::int64_t> before, std::int32_t limit) {
-  return collect(database_
-                     .prepare("SELECT id, time, actor, action, account, bucket, key, outcome, detail "
-                              "FROM audit WHERE id < ?1 ORDER BY id DESC LIMIT ?2")
-                     .bind(before.value_or(std::numeric_limits<std::int64_t>::max()),
-                           std::clamp(limit, std::int32_t{1}, std::int32_t{1000})),
-                 read_audit);
+Result<std::int64_t> AuditStore::count_after(std::int64_t id) {
+  Statement statement = database_.prepare("SELECT count(*) FROM audit WHERE id > ?1");
+  if (const auto row = statement.bind(id).step(); !row) return row.problem();
+  return statement.integer(0);
+}
+
+Result<bool> AuditStore::anything_sealed() {
+  Statement statement = database_.prepare("SELECT EXISTS (SELECT 1 FROM audit WHERE mac IS NOT NULL)");
+  if (const auto row = statement.step(); !row) return row.problem();
+  return statement.integer(0) != 0;
+}
+
+Result<std::optional<AuditHead>> AuditStore::head() {
+  return first(database_.prepare("SELECT last_id, last_mac, entries, adopted, mac FROM audit_head"),
+               [](const Statement& row) {
+                 return AuditHead{.last_id = row.integer(0),
+                                  .last_mac = row.text(1),
+                                  .entries = row.integer(2),
+                                  .adopted = row.integer(3),
+                                  .mac = row.text(4)};
+               });
+}
+
+Result<std::optional<AuditCheckpoint>> AuditStore::checkpoint() {
+  return first(database_.prepare("SELECT through, last_mac, entries, mac FROM audit_checkpoint"),
+               [](const Statement& row) {
+                 return AuditCheckpoint{.through = row.integer(0),
+                                        .last_mac = row.text(1),
+                                        .entries = row.integer(2),
+                                        .mac = row.text(3)};
+               });
 }
 
 }  // namespace r2deck::store

@@ -81,7 +81,7 @@ Result<Connection> open_to_read(const fs::path& file) {
 // The columns of the first row; nothing where there is none; an error is one of SQLite's.
 struct Row {
   int code = SQLITE_DONE;  // SQLITE_ROW: there is one
-  std::string columns[2];
+  std::string columns[5];
 };
 Row first_row(sqlite3* connection, const char* sql) {
   Row row;
@@ -89,9 +89,9 @@ Row first_row(sqlite3* connection, const char* sql) {
   row.code = sqlite3_prepare_v2(connection, sql, -1, &statement, nullptr);
   if (row.code != SQLITE_OK) return row;
   row.code = sqlite3_step(statement);
-  for (int i = 0; row.code == SQLITE_ROW && i < 2 && i < sqlite3_column_count(statement); ++i) {
-    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, i));
-    row.columns[i] = text == nullptr ? "" : text;
+  for (int i = 0; row.code == SQLITE_ROW && i < 5 && i < sqlite3_column_count(statement); ++i) {
+    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, i));
+    if (bytes != nullptr) row.columns[i].assign(bytes, sqlite3_column_bytes(statement, i));
   }
   sqlite3_finalize(statement);
   return row;
@@ -137,6 +137,13 @@ Result<DatabaseFile> inspect_database(const fs::path& file) {
   if (vault.code == SQLITE_ROW) found.vault = VaultRecord{vault.columns[0], vault.columns[1]};
   const Row last = first_row(connection->get(), "SELECT max(time) FROM audit");
   if (last.code == SQLITE_ROW) found.last_entry = std::atoll(last.columns[0].c_str());
+  const Row head =
+      first_row(connection->get(), "SELECT last_id, last_mac, entries, adopted, mac FROM audit_head");
+  if (head.code == SQLITE_ROW) {
+    found.audit_head =
+        AuditHead{std::atoll(head.columns[0].c_str()), head.columns[1], std::atoll(head.columns[2].c_str()),
+                  std::atoll(head.columns[3].c_str()), head.columns[4]};
+  }
   return found;
 }
 

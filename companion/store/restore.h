@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "companion/store/audit_store.h"
 #include "companion/store/vault_store.h"
 #include "shared/problem.h"
 #include "shared/text/time.h"
@@ -16,6 +17,7 @@ struct DatabaseFile {
   int version = 0;                   // of its schema
   std::optional<VaultRecord> vault;  // which key it belongs to, where it says so
   text::UnixMillis last_entry = 0;   // of the audit log
+  std::optional<AuditHead> audit_head;
 };
 
 // Reads a database file without changing it: its structure (quick_check) and what it says of itself. The one

@@ -49,8 +49,7 @@ Result<void> check_owner(const fs::path& file, const struct stat& info, const Fi
   }
   if ((info.st_mode & 077) != 0) {
     return damaged(file, words, the(words) + " can be read or changed by other users.",
-                   "Run: chmod 600 '" + file.string() +
-                       "'. If others may have read it, replace the storage credentials too.");
+                   "Run: chmod 600 '" + file.string() + "'. " + std::string(words.when_exposed));
   }
   return {};
 }

@@ -11,10 +11,12 @@
 
 namespace r2deck::vault {
 
-// What the file is called in messages ("master key"), and what to do when it is not what it should be.
+// What the file is called in messages ("master key"), and what to do when it is not what it should be, or
+// when others may have read it.
 struct FileWords {
   std::string_view name;
   std::string_view when_damaged;
+  std::string_view when_exposed = "If others may have read it, replace the storage credentials too.";
 };
 
 enum class Trust {

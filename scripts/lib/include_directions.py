@@ -14,7 +14,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 # Headers of the operating system, for the companion alone: a browser has none of them.
 POSIX = ("sys/", "arpa/", "net/", "netinet/", "netdb.h", "fcntl.h", "unistd.h", "poll.h", "spawn.h", "signal.h",
-         "termios.h", "pthread.h", "pwd.h", "dirent.h")
+         "termios.h", "pthread.h", "pwd.h", "dirent.h", "syslog.h")
 # Of the standard library, what does I/O, waits or runs beside: not for what must be pure.
 IMPURE = {"fstream", "filesystem", "iostream", "thread", "mutex", "shared_mutex", "condition_variable", "future",
           "semaphore", "latch", "barrier", "stop_token"}
@@ -43,7 +43,7 @@ LAYERS = {
         uses=("shared", "companion/s3", "companion/cloudflare", "companion/vault", "companion/store"),
         outside=(*POSIX, "boost/json")),
     "companion/http": Layer(uses=("shared", "companion/services", "companion/config"),
-                            outside=(*POSIX, "httplib.h", "boost/json")),
+                            outside=(*POSIX, "httplib.h", "openssl/", "boost/json")),
     "companion/config": Layer(uses=("shared",), outside=POSIX),
     # Its own signature check and its own reading of requests, so that no bug of ours cancels out in it.
     "companion/sandbox": Layer(uses=("shared",),

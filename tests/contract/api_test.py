@@ -14,7 +14,7 @@ import unittest
 import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "api"))
-from deck import Deck, fetch, send  # noqa: E402
+from deck import Deck, command, fetch, send  # noqa: E402
 
 MIB = 1024 * 1024
 # A sanitizer keeps what was freed and a map of all memory beside it: R2DECK_MEMORY_FACTOR says how much more that may take.
@@ -360,15 +360,30 @@ class Authority(ApiTest):
             for secret in (self.deck.secret, "never-to-be-seen", self.deck.token):
                 self.assertNotIn(secret.encode(), answer.body)
 
-    def test_the_audit_log_tells_who_did_what(self):
+    def test_the_audit_log_tells_who_did_what_from_where(self):
         self.upload("audited", b"x")
         self.ok(self.deck.api("DELETE", self.deck.bucket + "/objects", key="audited"), 204)
-        self.deck.api("POST", self.deck.bucket + "/uploads", {"key": "k", "size": -1})
+        self.deck.api("POST", self.deck.bucket + "/uploads", {"key": "k", "size": 6 * MIB ** 2})
         entries = self.ok(self.deck.api("GET", "/audit", limit=10), 200)["entries"]
-        self.assertEqual([(each["actor"], each["action"], each["key"], each["outcome"]) for each in entries[:3]],
-                         [("owner/contract", "object.delete", "audited", "ok"),
-                          ("owner/contract", "upload.complete", "audited", "ok"),
-                          ("owner/contract", "upload.create", "audited", "ok")])
+        self.assertEqual([(each["actor"], each["source"], each["action"], each["key"], each["outcome"])
+                          for each in entries[:5]],
+                         [("owner/contract", "127.0.0.1", "upload.create", "k", "size_refused"),
+                          ("owner/contract", "127.0.0.1", "object.delete", "audited", "ok"),
+                          ("owner/contract", "127.0.0.1", "upload.complete", "audited", "ok"),
+                          ("owner/contract", "127.0.0.1", "upload.sign", "audited", "ok"),
+                          ("owner/contract", "127.0.0.1", "upload.create", "audited", "ok")])
+        self.assertRegex(entries[3]["detail"], r"^upload \S+, 1 URL$")
+        made = self.ok(self.deck.api("GET", "/audit", action="token.create"), 200)["entries"]
+        self.assertEqual([(each["actor"], each["source"]) for each in made], [("cli", "control socket")])
+
+    def test_the_audit_log_comes_as_a_file_and_verifies(self):
+        self.ok(self.deck.api("DELETE", self.deck.bucket + "/objects", key="=HYPERLINK()"), 204)
+        csv = self.deck.api("GET", "/audit/export", action="object.delete")
+        self.assertEqual((csv.status, csv.headers["Content-Type"]), (200, "text/csv; charset=utf-8"))
+        self.assertIn(b"\"'=HYPERLINK()\"", csv.body)
+        lines = self.deck.api("GET", "/audit/export", action="object.delete", format="jsonl")
+        self.assertIn("=HYPERLINK()", [json.loads(line)["key"] for line in lines.body.splitlines()])
+        self.assertTrue(command("audit", "verify", "--data-dir", self.deck.data).startswith("Head: "))
 
     def test_link_local_endpoints_are_refused(self):
         self.refused(self.deck.api("POST", "/accounts", {

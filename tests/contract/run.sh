@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The contract suites. usage: tests/contract/run.sh sandbox|rgw|miniflare|api|clients [CLIENT...]|secrets|kill [ROUNDS]
+# The contract suites. usage: tests/contract/run.sh
+#   sandbox|rgw|miniflare|api|clients [CLIENT...]|secrets|kill [ROUNDS]|companion-kill [ROUNDS]
 #   sandbox    our S3 client against the embedded sandbox
 #   rgw        our S3 client against Ceph RGW, a server that nobody here wrote
 #   miniflare  our S3 client against Cloudflare's own local R2
@@ -7,6 +8,7 @@
 #   api        the companion's HTTP API, the whole way, as a script with a token uses it
 #   secrets    every file, every output and all memory of a locked companion: no secret in any
 #   kill       the sandbox is killed while it writes, ROUNDS times (20): what was acknowledged stays
+#   companion-kill  the companion is killed amid changes, ROUNDS times (20): each is there, and the audit log verifies
 # R2DECK_BUILD names the build whose programs are run (build/native).
 . "$(dirname "$0")/../../scripts/lib/common.sh"
 
@@ -121,5 +123,9 @@ case $suite in
   kill)
     python3 "$ROOT/tests/contract/sandbox_kill_test.py" "$BINARY" --rounds "${2:-20}" --seed "${R2DECK_KILL_SEED:-1}"
     ;;
-  *) die "usage: tests/contract/run.sh sandbox|rgw|miniflare|api|clients|secrets|kill" ;;
+  companion-kill)
+    python3 "$ROOT/tests/contract/companion_kill_test.py" "$BINARY" --rounds "${2:-20}" \
+      --seed "${R2DECK_KILL_SEED:-1}"
+    ;;
+  *) die "usage: tests/contract/run.sh sandbox|rgw|miniflare|api|clients|secrets|kill|companion-kill" ;;
 esac

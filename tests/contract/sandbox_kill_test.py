@@ -15,7 +15,6 @@ import hashlib
 import http.client
 import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
@@ -28,20 +27,11 @@ import botocore.auth
 import botocore.awsrequest
 import botocore.credentials
 
+from killing import GONE, STAGES, Failed, Moment, check
+
 WRITERS = 4
 KEYS_OF_A_WRITER = 3
 MIB = 1024 * 1024
-STAGES = ("head", "body", "sent", "ack")
-GONE = (OSError, http.client.HTTPException)
-
-
-class Failed(Exception):
-    """The sandbox has broken its promise."""
-
-
-def check(truth, message):
-    if not truth:
-        raise Failed(message)
 
 
 def content(key, number, size):
@@ -73,29 +63,6 @@ class Key:
 
     def settle(self, value):
         self.acknowledged, self.pending = value, None
-
-
-class Moment:
-    """The event at which the process is killed, once."""
-
-    def __init__(self, rng, process):
-        self.stage = rng.choice(STAGES)
-        self.left = rng.randint(1, 40)
-        # A request that has been sent whole is being committed: some of these moments fall in there.
-        self.delay = rng.uniform(0, 0.008) if self.stage == "sent" and rng.random() < 0.8 else 0
-        self.process = process
-        self.lock = threading.Lock()
-
-    def reached(self, stage):
-        with self.lock:
-            if stage != self.stage or self.left == 0:
-                return
-            self.left -= 1
-            if self.left > 0:
-                return
-        if self.delay:
-            time.sleep(self.delay)
-        os.kill(self.process.pid, signal.SIGKILL)
 
 
 class Sandbox:

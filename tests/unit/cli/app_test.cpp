@@ -40,9 +40,10 @@ TEST(Cli, HelpNamesEveryCommandAndTheExitCodes) {
   const Outcome help = run_line({"--help"});
   EXPECT_EQ(help.code, kOk);
   for (const char* text :
-       {"serve", "sandbox", "link", "account add", "account list", "token create", "token list",
-        "token revoke", "user add", "user list", "user passwd", "user reset", "user disable", "user enable",
-        "user grant", "user revoke", "version", "Exit codes"}) {
+       {"serve",        "sandbox",      "link",          "account add", "account list", "token create",
+        "token list",   "token revoke", "user add",      "user list",   "user passwd",  "user reset",
+        "user disable", "user enable",  "user grant",    "user revoke", "audit list",   "audit export",
+        "audit verify", "audit prune",  "audit new-key", "version",     "Exit codes"}) {
     EXPECT_THAT(help.out, HasSubstr(text));
   }
 }
@@ -58,6 +59,11 @@ TEST(Cli, EveryCommandHasHelp) {
                                                                       {"token", "revoke", "--help"},
                                                                       {"user", "add", "--help"},
                                                                       {"user", "grant", "--help"},
+                                                                      {"audit", "list", "--help"},
+                                                                      {"audit", "export", "--help"},
+                                                                      {"audit", "verify", "--help"},
+                                                                      {"audit", "prune", "--help"},
+                                                                      {"audit", "new-key", "--help"},
                                                                       {"version", "--help"}}) {
     const Outcome help = run_line(words);
     EXPECT_EQ(help.code, kOk) << words[0];
@@ -122,7 +128,8 @@ TEST(Cli, ServeWantsAllThatHttpsAndAProxyNeed) {
       {{"--tls-cert", "none.pem", "--tls-key", "none.pem"}, "none.pem"},
   };
   for (const Case& each : cases) {
-    std::vector<std::string_view> words = {"serve", "--host", "0.0.0.0", "--data-dir", folder.path().native()};
+    std::vector<std::string_view> words = {"serve", "--host", "0.0.0.0", "--data-dir",
+                                           folder.path().native()};
     words.insert(words.end(), each.options.begin(), each.options.end());
     const Outcome outcome = run_line(words);
     EXPECT_NE(outcome.code, 0) << each.missing;

@@ -243,7 +243,7 @@ TEST_F(Commands, LeaveNoSecretInAnyFileOfTheFolder) {
       }
     }
   }
-  EXPECT_GE(files, 4);  // database, its log and index, master key, lock
+  EXPECT_GE(files, 5);  // database, its log and index, master and audit key, lock
 }
 
 }  // namespace

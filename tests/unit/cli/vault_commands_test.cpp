@@ -13,6 +13,7 @@
 #include "companion/cli/idle_lock.h"
 #include "companion/cli/open_vault.h"
 #include "companion/cli/secret_input.h"
+#include "companion/vault/audit_key.h"
 #include "tests/unit/cli/temporary_folder.h"
 
 namespace r2deck::cli {
@@ -133,7 +134,8 @@ TEST_F(VaultCommands, TheDoctorIsContentWithAFolderThatIsWell) {
   add_account();
   const Shell well = r2deck({"doctor"});
   EXPECT_EQ(well.code, kOk) << well.out;
-  for (const char* what : {"data folder", "lock", "database", "master key", "disk", "clock", "version"})
+  for (const char* what :
+       {"data folder", "lock", "database", "master key", "audit log", "disk", "clock", "version"})
     EXPECT_THAT(well.out, HasSubstr(what));
   EXPECT_THAT(well.out, Not(HasSubstr("failed")));
   EXPECT_THAT(r2deck({"doctor", "--json"}).out, HasSubstr(R"("state":"ok","what":"database")"));
@@ -156,6 +158,28 @@ TEST_F(VaultCommands, TheDoctorNamesWhatIsWrongAndTheWayOut) {
   EXPECT_EQ(r2deck({"account", "list"}).code, kDataDirUnusable);
   EXPECT_EQ(r2deck({"restore", copy}).code, kOk);
   EXPECT_EQ(r2deck({"doctor"}).code, kOk);
+}
+
+TEST_F(VaultCommands, TheDoctorComparesTheAuditLogWithItsKey) {
+  add_account();
+  const fs::path key = dir() / "audit.key";
+  fs::rename(key, file("kept"));
+  EXPECT_EQ(r2deck({"doctor"}).code, kDataDirUnusable);
+  EXPECT_THAT(r2deck({"doctor"}).out, HasSubstr("r2deck audit new-key"));
+  ASSERT_TRUE(vault::AuditKey::create(key).ok());
+  EXPECT_THAT(r2deck({"doctor"}).out, HasSubstr("r2deck audit verify"));
+  fs::rename(file("kept"), key);
+  EXPECT_EQ(r2deck({"doctor"}).code, kOk);
+}
+
+// An older state of the log is a true one, but for whoever has noted a later head.
+TEST_F(VaultCommands, ARestoredAuditLogVerifies) {
+  add_account();
+  const std::string copy = file("copy.db");
+  EXPECT_EQ(r2deck({"backup", copy}).code, kOk);
+  EXPECT_EQ(r2deck({"link"}).code, kOk);
+  EXPECT_EQ(r2deck({"restore", copy}).code, kOk);
+  EXPECT_EQ(r2deck({"audit", "verify"}).code, kOk);
 }
 
 // ---- what serve does with them -------------------------------------------------------------------------
@@ -204,7 +228,7 @@ TEST_F(OpeningTheVault, LocksItAgainWhenNobodyUsesIt) {
   const IdleLock idle(custody(), std::chrono::milliseconds(1));
   while (!custody().locked())
     std::this_thread::yield();
-  EXPECT_EQ(data->services().audit.page(std::nullopt, 1)->at(0).actor, "idle");
+  EXPECT_EQ(data->services().audit.page({}, std::nullopt, 1)->at(0).actor, "r2deck");
 }
 
 TEST(SecretFromADescriptor, IsALineOfAtMost1024Bytes) {

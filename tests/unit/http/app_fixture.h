@@ -39,13 +39,15 @@ class AppTest : public services::CompanionTest {
   Response ask(const std::string& method, const std::string& target, const Headers& headers = {},
                const std::string& body = {}) {
     Request request{
-        method, target, {{"Host", "127.0.0.1:8722"}}, [body] { return Result<std::string>(body); }};
+        method, target, {{"Host", "127.0.0.1:8722"}}, [body] { return Result<std::string>(body); }, kRemote};
     for (const auto& header : headers) {
       std::erase_if(request.headers, [&](const auto& other) { return same_name(other.first, header.first); });
       if (!header.second.empty()) request.headers.push_back(header);
     }
     return app->handle(request);
   }
+
+  static constexpr char kRemote[] = "192.0.2.44";  // where requests come from
 
   Headers bearer() {
     const auto made = services.tokens.create(me, "tests");

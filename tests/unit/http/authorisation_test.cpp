@@ -82,6 +82,7 @@ constexpr Expected kExpected[] = {
     {"revokeGrant", kEverything, "o"},
     {"metrics", kEverything, "o"},
     {"readAudit", kEverything, "o"},
+    {"exportAudit", kEverything, "o"},
     {"health", kStrangers, ""},
     {"vaultState", kSignedIn, ""},
     {"unlockVault", kEverything, "o", R"({"passphrase":"a passphrase"})"},

@@ -179,6 +179,59 @@ TEST_F(ServerTest, CountsEveryByteOfTheApiAndNoneOfFiles) {
   EXPECT_THAT(metrics, HasSubstr("\"requests\":1,"));
 }
 
+TEST_F(ServerTest, SendsAnAnswerOfAnyLengthInChunks) {
+  std::vector<store::AuditEntry> entries(2000);
+  for (auto& entry : entries) {
+    entry.action = "many";
+    entry.detail = std::string(200, 'x');
+  }
+  ASSERT_TRUE(services.audit.log().append(entries).ok());
+  Connection connection(server.port());
+  connection.send(head("GET /api/v1/audit/export?format=jsonl&action=many") + "\r\n");
+  const std::string answer = connection.receive_until("\r\n0\r\n\r\n");
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(answer, HasSubstr("Transfer-Encoding: chunked"));
+  EXPECT_THAT(answer, HasSubstr("Cache-Control: no-store"));
+  EXPECT_GT(answer.size(), 2000u * 300);
+  EXPECT_THAT(answer, HasSubstr("{\"id\":2002,"));
+  connection.send(head("GET /api/v1/session") + "\r\n");  // and the connection goes on
+  EXPECT_THAT(connection.receive_until("\"version\""), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(ServerTest, TellsTheAuditLogFromWhereARequestCame) {
+  Connection connection(server.port());
+  connection.send(head("DELETE /api/v1/accounts/a/buckets/bbb/objects?key=k") + "\r\n");
+  connection.receive_until("not_found");
+  EXPECT_EQ(audit_log().front().action, "object.delete");
+  EXPECT_EQ(audit_log().front().source, "127.0.0.1");
+}
+
+TEST_F(ServerTest, BelievesAProxyOnlyWhenThereIsOne) {
+  Server proxied(services, {.host = "127.0.0.1", .port = 0, .web_dir = {}, .behind_proxy = true});
+  ASSERT_TRUE(proxied.start().ok());
+  for (const auto& [port, from] : {std::pair{server.port(), "127.0.0.1"}, {proxied.port(), "192.0.2.7"}}) {
+    Connection connection(port);
+    connection.send("DELETE /api/v1/accounts/a/buckets/bbb/objects?key=k HTTP/1.1\r\nHost: 127.0.0.1:" +
+                    std::to_string(port) + "\r\nAuthorization: Bearer " + token +
+                    "\r\nX-Forwarded-For: 203.0.113.9, 192.0.2.7\r\n\r\n");
+    connection.receive_until("not_found");
+    EXPECT_EQ(audit_log().front().source, from);
+  }
+}
+
+TEST_F(ServerTest, EndsALongAnswerWhoseReaderHasGone) {
+  std::vector<store::AuditEntry> entries(20'000);
+  for (auto& entry : entries)
+    entry.detail = std::string(500, 'x');
+  ASSERT_TRUE(services.audit.log().append(entries).ok());
+  {
+    Connection connection(server.port());
+    connection.send(head("GET /api/v1/audit/export") + "\r\n");
+    connection.receive_until("\r\n\r\n");
+  }
+  server.stop();  // which waits for requests under way
+}
+
 TEST_F(ServerTest, SaysAllOfAnAnswerBeforeItEndsAConnectionThatSaidTooMuch) {
   Connection connection(server.port());
   connection.send(head("GET /api/v1/session") + "Content-Length: 2000000\r\n\r\n" +

@@ -43,7 +43,7 @@ class CompanionTest : public testing::Test {
   }
 
   std::vector<store::AuditEntry> audit_log() {
-    auto entries = services.audit.page(std::nullopt, 1000);
+    auto entries = services.audit.page({}, std::nullopt, 1000);
     EXPECT_TRUE(entries.ok());
     return entries.ok() ? *entries : std::vector<store::AuditEntry>{};
   }
@@ -66,7 +66,8 @@ class CompanionTest : public testing::Test {
   store::TemporaryFolder folder;
   std::unique_ptr<store::Database> database = open_database(folder.path());
   vault::Vault vault{vault::MasterKey::random()};
-  Services services{*database, vault, [this] { return now; }, impatient(), kCheapPasswords};
+  Services services{*database,   vault,          vault::AuditKey::random(), [this] { return now; },
+                    impatient(), kCheapPasswords};
   Principal owner = principal_of("owner");
 };
 

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <thread>
 
+#include "companion/services/audit_key_file.h"
 #include "companion/services/sealed_backup.h"
 #include "companion/store/restore.h"
 #include "tests/unit/services/companion_fixture.h"
@@ -40,11 +41,19 @@ KeyChange to_key_file(std::string_view current = {}) {
   return change;
 }
 
+vault::AuditKey audit_key_of(const fs::path& dir, store::Database& database) {
+  store::AuditStore log(database);
+  auto key = open_audit_key(dir, log);
+  EXPECT_TRUE(key.ok()) << key.problem().message;
+  return *std::move(key);
+}
+
 // One life of a companion on a data folder.
 struct Companion {
   explicit Companion(const fs::path& dir, Custody::Options options = {}) {
     database = std::move(store::Database::open(dir)).value();
-    services = std::make_unique<Services>(*database, vault, [this] { return now; });
+    services =
+        std::make_unique<Services>(*database, vault, audit_key_of(dir, *database), [this] { return now; });
     options.cost = kCheap;
     opened = services->custody.open(std::move(options));
   }
@@ -352,6 +361,32 @@ TEST_F(SealedBackupTest, BringsEverythingToAnotherMachine) {
   Companion companion(to);
   EXPECT_EQ(companion.custody().mode(), KeyMode::key_file);
   EXPECT_EQ(companion.opens(), kSecret);
+}
+
+TEST_F(SealedBackupTest, BringsAnAuditLogThatStillVerifies) {
+  { Companion(to).add_account(); }  // with a log and a key of its own
+  ASSERT_TRUE(import(to, kFirst, true).ok());
+  EXPECT_FALSE(fs::exists(next_audit_key_file(to)));
+  Companion companion(to);
+  const auto verdict = companion.services->audit.verify();
+  ASSERT_TRUE(verdict.ok());
+  EXPECT_FALSE(verdict->broken) << verdict->broken->message;
+  EXPECT_EQ(companion.services->audit.page({.action = "audit.begin"}, std::nullopt, 10)->size(), 1u);
+}
+
+// Between the new key beside the old one and the database, and between that and the key's name.
+TEST_F(SealedBackupTest, LeavesTheAuditKeyThatBelongsToTheDatabaseWhereverACrashComes) {
+  {
+    Companion companion(to);
+    ASSERT_TRUE(vault::AuditKey::random().save(next_audit_key_file(to)).ok());
+  }
+  EXPECT_FALSE(Companion(to).services->audit.verify()->broken);
+  EXPECT_FALSE(fs::exists(next_audit_key_file(to)));
+
+  fs::rename(audit_key_file(to), next_audit_key_file(to));
+  ASSERT_TRUE(vault::AuditKey::create(audit_key_file(to)).ok());
+  EXPECT_FALSE(Companion(to).services->audit.verify()->broken);
+  EXPECT_FALSE(fs::exists(next_audit_key_file(to)));
 }
 
 TEST_F(SealedBackupTest, OfAVaultWithAPassphraseIsOneAgain) {

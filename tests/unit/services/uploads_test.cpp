@@ -203,7 +203,7 @@ TEST_F(UploadsTest, LookBeforeTheySendAgainAfterARestart) {
   ASSERT_TRUE(*services.stores.uploads.transition(id, store::UploadState::active,
                                                   store::UploadState::completing, now));
   put("films/été.mov", {kEtag, kSize});
-  Services restarted{*database, vault, [this] { return now; }, impatient()};
+  Services restarted{*database, vault, vault::AuditKey::random(), [this] { return now; }, impatient()};
   const auto done = restarted.uploads.complete(owner, id, all_parts());
   ASSERT_TRUE(done.ok()) << done.problem().message;
   EXPECT_EQ(storage.count("CompleteMultipartUpload"), 0);

@@ -8,6 +8,7 @@
 
 #include "companion/store/restore.h"
 #include "companion/store/stores.h"
+#include "tests/unit/store/audit_append.h"
 #include "tests/unit/store/temporary_folder.h"
 
 namespace r2deck::store {
@@ -47,7 +48,7 @@ TEST(Migrations, BringEveryReleaseForwardsAndKeepWhatItHeld) {
     EXPECT_EQ((*database)->user_version().value(), migrations().back().version);
     Stores stores(**database);
     EXPECT_EQ(stores.accounts.find("a")->label, "Old");
-    EXPECT_EQ(stores.audit.page(std::nullopt, 10)->size(), 1u);
+    EXPECT_EQ(stores.audit.page({}, std::nullopt, 10)->size(), 1u);
     // What it was before is kept, in case the new version is not what one wants.
     EXPECT_EQ(inspect_database(folder.path() / kBackupName)->version, release.version);
   }
@@ -64,7 +65,8 @@ TEST(Inspection, ReadsADatabaseWhoseNameAnUriWouldReadOtherwise) {
 TEST(Inspection, ReadsOneThatIsInUse) {
   const TemporaryFolder folder;
   const auto database = Database::open(folder.path());
-  ASSERT_TRUE(AuditStore(**database).append({.time = 4'711, .actor = "owner", .outcome = "ok"}).ok());
+  AuditStore audit(**database);
+  ASSERT_TRUE(append_one(audit, {.time = 4'711, .actor = "owner", .outcome = "ok"}).ok());
   const auto found = inspect_database(folder.path() / kDatabaseName);
   ASSERT_TRUE(found.ok()) << found.problem().message;
   EXPECT_EQ(found->last_entry, 4'711);
@@ -74,18 +76,15 @@ TEST(Copies, TakeWhatIsWrittenMeanwhile) {
   const TemporaryFolder folder;
   const auto database = Database::open(folder.path());
   Stores stores(**database);
-  {
-    auto filling = Transaction::begin(**database);
-    for (int i = 0; i < 2'000; ++i) {  // more pages than one step copies
-      const AuditEntry entry{.time = i, .actor = "owner", .outcome = "ok", .detail = std::string(1'000, 'x')};
-      ASSERT_TRUE(stores.audit.append(entry).ok());
-    }
-    ASSERT_TRUE(filling->commit().ok());
-  }
+  std::vector<AuditEntry> many;  // more pages than one step copies
+  for (int i = 1; i <= 2'000; ++i)
+    many.push_back(
+        {.id = i, .actor = "owner", .detail = std::string(1'000, 'x'), .mac = std::string(32, 'm')});
+  ASSERT_TRUE(stores.audit.append(many, {.last_id = 2'000, .mac = std::string(32, 'm')}).ok());
   std::atomic<bool> stop = false;
   std::thread writer([&] {
     while (!stop)
-      (void)stores.audit.append({.time = 1, .actor = "owner", .outcome = "ok"}).ok();
+      (void)append_one(stores.audit, {.time = 1, .actor = "owner", .outcome = "ok"}).ok();
   });
   for (int i = 0; i < 3; ++i) {
     const fs::path copy = folder.path() / ("copy" + std::to_string(i));

@@ -55,7 +55,6 @@ using UploadsStoreTest = StoresTest;
 using SignInLinksStoreTest = StoresTest;
 using SessionsStoreTest = StoresTest;
 using TokensStoreTest = StoresTest;
-using AuditStoreTest = StoresTest;
 
 // ---- accounts ------------------------------------------------------------------------------------------
 
@@ -295,64 +294,6 @@ TEST_F(TokensStoreTest, AnExpiredOneIsOfNoUseAndGivesItsNameFree) {
   EXPECT_TRUE(
       stores_.tokens.insert({.id = "t2", .user = kOwnerId, .name = "ci", .hash = "h2", .created_at = 10})
           .ok());
-}
-
-// ---- audit ---------------------------------------------------------------------------------------------
-
-TEST_F(AuditStoreTest, PagesFromTheNewestBackwards) {
-  std::vector<std::int64_t> ids;
-  for (int i = 0; i < 5; ++i) {
-    ids.push_back(*stores_.audit.append({.time = i, .actor = "owner", .action = "a" + std::to_string(i)}));
-  }
-  const auto newest = *stores_.audit.page({}, 2);
-  ASSERT_EQ(newest.size(), 2u);
-  EXPECT_EQ(newest[0].action, "a4");
-  EXPECT_EQ(newest[1].action, "a3");
-  const auto rest = *stores_.audit.page(newest.back().id, 1000);
-  ASSERT_EQ(rest.size(), 3u);
-  EXPECT_EQ(rest[0].action, "a2");
-  EXPECT_EQ(rest[2].id, ids[0]);
-}
-
-TEST_F(AuditStoreTest, KeepsEveryField) {
-  const AuditEntry entry{.time = 7,
-                         .actor = "token ci",
-                         .action = "object.delete",
-                         .account = "a1",
-                         .bucket = "demo",
-                         .key = std::string("with\0zero", 9),
-                         .outcome = "access_denied",
-                         .detail = "detail"};
-  ASSERT_TRUE(stores_.audit.append(entry).ok());
-  const AuditEntry read = stores_.audit.page({}, 1)->front();
-  EXPECT_EQ(read.time, 7);
-  EXPECT_EQ(read.actor, entry.actor);
-  EXPECT_EQ(read.action, entry.action);
-  EXPECT_EQ(read.account, entry.account);
-  EXPECT_EQ(read.bucket, entry.bucket);
-  EXPECT_EQ(read.key, entry.key);
-  EXPECT_EQ(read.outcome, entry.outcome);
-  EXPECT_EQ(read.detail, entry.detail);
-}
-
-TEST_F(AuditStoreTest, CanNeitherBeChangedNorShortened) {
-  ASSERT_TRUE(stores_.audit.append({.time = 1, .actor = "owner", .action = "a"}).ok());
-  EXPECT_FALSE(database_->execute("UPDATE audit SET actor = 'nobody'").ok());
-  EXPECT_FALSE(database_->execute("DELETE FROM audit").ok());
-  EXPECT_EQ(stores_.audit.page({}, 10)->front().actor, "owner");
-}
-
-TEST_F(AuditStoreTest, ManyThreadsMayAppend) {
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 4; ++i) {
-    threads.emplace_back([&] {
-      for (int n = 0; n < 25; ++n)
-        ASSERT_TRUE(stores_.audit.append({.time = n, .actor = "owner"}).ok());
-    });
-  }
-  for (std::thread& thread : threads)
-    thread.join();
-  EXPECT_EQ(stores_.audit.page({}, 1000)->size(), 100u);
 }
 
 }  // namespace
