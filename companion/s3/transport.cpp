@@ -15,11 +15,11 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
-#include <csignal>
 #include <mutex>
 #include <optional>
 
-#include "companion/s3/resolve.h"
+#include "companion/net/broken_pipe.h"
+#include "companion/net/resolve.h"
 
 namespace r2deck::s3 {
 namespace {
@@ -87,6 +87,15 @@ struct Connection {
 
 using Outcome = std::variant<HttpResponse, TransportFailure>;
 
+TransportFailure unresolved(net::ResolveFailure failure) {
+  using From = net::ResolveFailure::Kind;
+  const Kind kind = failure.kind == From::name_unknown        ? Kind::name_unknown
+                    : failure.kind == From::name_unavailable  ? Kind::name_unavailable
+                    : failure.kind == From::address_forbidden ? Kind::address_refused
+                                                              : Kind::address_nearby;
+  return {.kind = kind, .sent = false, .detail = std::move(failure.detail)};
+}
+
 }  // namespace
 
 std::string_view HttpResponse::header(std::string_view name) const {
@@ -122,7 +131,7 @@ struct Transport::Impl {
 
   std::variant<std::unique_ptr<Connection>, TransportFailure> open(const std::string& address) const {
     auto connection = std::make_unique<Connection>();
-    const std::string host = bare_host(endpoint.host);
+    const std::string host = net::bare_host(endpoint.host);
     if (endpoint.scheme == "https") {
       auto client = std::make_unique<httplib::SSLClient>(host, endpoint.port);
       auto* context = static_cast<SSL_CTX*>(client->tls_context());
@@ -248,8 +257,8 @@ struct Transport::Impl {
 
   // A new connection, to the first address that accepts one.
   Outcome send_on_new(const HttpRequest& request, const std::string& head, const BodySink& sink) {
-    auto resolved = resolve(endpoint.host);
-    if (auto* refused = std::get_if<TransportFailure>(&resolved)) return std::move(*refused);
+    auto resolved = net::resolve(endpoint.host, options.allow_nearby);
+    if (auto* refused = std::get_if<net::ResolveFailure>(&resolved)) return unresolved(std::move(*refused));
     auto& addresses = std::get<0>(resolved);
     if (addresses.size() > kMaxAddresses) addresses.resize(kMaxAddresses);
     Outcome outcome = TransportFailure{.kind = Kind::unreachable, .sent = false, .detail = {}};
@@ -270,15 +279,7 @@ struct Transport::Impl {
 Transport::Transport(const Endpoint& endpoint, TransportOptions options) : impl_(std::make_unique<Impl>()) {
   impl_->endpoint = endpoint;
   impl_->options = std::move(options);
-  // Writing to a connection that the other side has closed must be an error, not the end of the process;
-  // neither the library nor OpenSSL asks for MSG_NOSIGNAL. A handler that the program has set stays.
-  static const bool ignored = [] {
-    struct sigaction current {};
-    if (sigaction(SIGPIPE, nullptr, &current) == 0 && current.sa_handler == SIG_DFL)
-      std::signal(SIGPIPE, SIG_IGN);
-    return true;
-  }();
-  (void)ignored;
+  net::survive_broken_pipes();
 }
 
 Transport::~Transport() = default;
