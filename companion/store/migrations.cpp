@@ -1,5 +1,7 @@
 #include "companion/store/migrations.h"
 
+#include "companion/store/migration_accounts.h"
+
 namespace r2deck::store {
 namespace {
 
@@ -82,8 +84,9 @@ CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit
   BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 )sql";
 
-constexpr Migration kMigrations[] = {
+const Migration kMigrations[] = {
     {1, kFirst},
+    {2, kAccountsMigration},
 };
 
 }  // namespace
