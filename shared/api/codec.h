@@ -30,10 +30,12 @@ namespace r2deck::api {
 // clang-format off
 #define R2DECK_API_REQUESTS(X)                                                                             \
   X(SignInRequest) X(CreateAccountRequest) X(CreateBucketRequest) X(PresignRequest) X(CreateUploadRequest) \
-  X(SignPartsRequest) X(CompleteUploadRequest)
+  X(SignPartsRequest) X(CompleteUploadRequest)                                                             \
+  X(UpdateAccountRequest) X(ReplaceCredentialsRequest) X(TestAccountRequest) X(NameBucketRequest)
 #define R2DECK_API_ANSWERS(X)                                                                              \
   X(Session) X(Account) X(AccountList) X(Bucket) X(BucketList) X(CorsState) X(ObjectPage) X(ObjectInfo)    \
-  X(PresignedUrl) X(CreatedUpload) X(SignedParts) X(UploadedParts) X(CompletedUpload) X(Diagnosis) X(Metrics)
+  X(PresignedUrl) X(CreatedUpload) X(SignedParts) X(UploadedParts) X(CompletedUpload) X(Diagnosis) X(Metrics) \
+  X(ConnectionReport) X(AccountDependents)
 #define R2DECK_API_TYPES(X) R2DECK_API_REQUESTS(X) R2DECK_API_ANSWERS(X)
 // clang-format on
 
