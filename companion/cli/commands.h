@@ -1,13 +1,20 @@
 // What the commands do to a data folder, as plain JSON in and out: the same functions whether they run in
 // this process or, over the control socket, in the companion that serves.
 //
-//   token.create  {name, days?}              -> {name, token}
-//   token.list    {}                         -> {tokens: [{name, createdAt, expiresAt?, lastUsed?,
-//   revokedAt?}]} token.revoke  {name}                     -> {} link.create   {origin}                   ->
-//   {url, expiresAt, serving} account.add   {account, ifAbsent}        -> {account, change: "added" |
-//   "replaced" | "none"} account.list  {}                         -> {accounts: [...]}
+//   token.create         {name, days?}           -> {name, token}
+//   token.list           {}                      -> {tokens: [{name, createdAt, expiresAt?, lastUsed?,
+//   revokedAt?}]} token.revoke         {name}                  -> {} link.create          {origin} -> {url,
+//   expiresAt, serving} account.add          {account, ifAbsent}     -> {account, change: "added" |
+//   "replaced" | "none"} account.list         {}                      -> {accounts: [...]} account.test
+//   {account, test}         -> {checks: [...]} account.update       {account, changes}      -> the account
+//   account.credentials  {account, credentials}  -> the account
+//   account.nameBucket   {account, bucket}       -> the bucket
+//   account.unnameBucket {account, bucket}       -> {}
+//   account.dependents   {account}               -> {uploads, uploadCount, namedBuckets}
+//   account.remove       {account, force?}       -> {}
 //
-// `account` is what POST /api/v1/accounts takes and answers. Times are RFC 3339.
+// `account` of account.add is what POST /api/v1/accounts takes and answers; of the others an account's id or
+// its label. `test`, `changes` and `credentials` are what the API's own routes take. Times are RFC 3339.
 #pragma once
 
 #include <boost/json/object.hpp>

@@ -30,7 +30,14 @@ Result<vault::MasterKey> load_or_create_key(const fs::path& dir, store::Database
 
 }  // namespace
 
-Result<std::unique_ptr<DataFolder>> DataFolder::open(const fs::path& dir, const std::string& purpose) {
+services::AccountOptions DataFolder::on_own_machine() {
+  services::AccountOptions options;
+  options.allow_private_endpoints = true;
+  return options;
+}
+
+Result<std::unique_ptr<DataFolder>> DataFolder::open(const fs::path& dir, const std::string& purpose,
+                                                     services::AccountOptions options) {
   if (auto prepared = store::prepare_data_dir(dir); !prepared) return prepared.problem();
   auto lock = DataLock::acquire(dir, purpose);
   if (!lock) return lock.problem();
@@ -39,13 +46,14 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const fs::path& dir, const 
   auto key = load_or_create_key(dir, **database);
   if (!key) return key.problem();
   return std::unique_ptr<DataFolder>(  // NOLINT: the constructor is private
-      new DataFolder(*std::move(lock), *std::move(database), *std::move(key)));
+      new DataFolder(*std::move(lock), *std::move(database), *std::move(key), std::move(options)));
 }
 
-DataFolder::DataFolder(DataLock lock, std::unique_ptr<store::Database> database, vault::MasterKey key)
+DataFolder::DataFolder(DataLock lock, std::unique_ptr<store::Database> database, vault::MasterKey key,
+                       services::AccountOptions options)
     : lock_(std::move(lock)),
       database_(std::move(database)),
       vault_(std::move(key)),
-      services_(*database_, vault_) {}
+      services_(*database_, vault_, services::system_clock(), std::move(options)) {}
 
 }  // namespace r2deck::cli

@@ -26,6 +26,9 @@ constexpr Option kServeOptions[] = {
     kDataDirOption,
     {"--web-dir", "DIR", "the built web files (default: ../web beside the program's folder)"},
     {"--print-link", "", "print a sign-in link once it listens"},
+    {"--allow-private-endpoints", "", "let accounts be on this machine and in private networks"},
+    {"--cloudflare-api", "URL", "Cloudflare's API (default: https://api.cloudflare.com/client/v4)"},
+    {"--sandbox", "URL", "the sandbox's endpoint: its API tokens are verified there, and not at Cloudflare"},
 };
 
 // Commands hold the folder for an instant; another companion holds it for long.
@@ -36,10 +39,27 @@ bool is_loopback(std::string_view host) {
   return host == "localhost" || host == "::1" || host == "[::1]" || host == "127.0.0.1";
 }
 
-Result<std::unique_ptr<DataFolder>> open_with_patience(const fs::path& dir) {
+// Both URLs are checked here: a mistake in them is a wrong command line.
+Result<services::AccountOptions> account_options(const Arguments& arguments) {
+  services::AccountOptions options;
+  options.allow_private_endpoints = arguments.has("--allow-private-endpoints");
+  if (const auto api = arguments.get("--cloudflare-api")) {
+    if (const auto parsed = cloudflare::parse_base_url(*api); !parsed) return parsed.problem();
+    options.cloudflare.base_url = *api;
+  }
+  if (const auto sandbox = arguments.get("--sandbox")) {
+    const auto parsed = s3::parse_endpoint(*sandbox);
+    if (!parsed) return parsed.problem();
+    options.sandbox = parsed->url();
+  }
+  return options;
+}
+
+Result<std::unique_ptr<DataFolder>> open_with_patience(const fs::path& dir,
+                                                       const services::AccountOptions& options) {
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
   for (;;) {
-    auto folder = DataFolder::open(dir, "serve");
+    auto folder = DataFolder::open(dir, "serve", options);
     if (folder || folder.problem().code != ErrorCode::data_dir_locked) return folder;
     const auto holder = lock_holder(dir);
     if (holder && holder->purpose.starts_with("serve")) return folder;
@@ -66,8 +86,11 @@ Result<void> serve(const Arguments& arguments, Io& io) {
   const fs::path data_dir = arguments.get_or("--data-dir", default_data_dir().string());
   const fs::path web_dir = arguments.get_or("--web-dir", default_web_dir().string());
 
+  const auto options = account_options(arguments);
+  if (!options) return options.problem();
+
   StopSignals signals;
-  auto folder = open_with_patience(data_dir);
+  auto folder = open_with_patience(data_dir, *options);
   if (!folder) return folder.problem();
   DataFolder& data = **folder;
   remove_redirect_pages(data_dir);

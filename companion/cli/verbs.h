@@ -13,7 +13,11 @@ Command token_list_command();
 Command token_revoke_command();
 Command account_add_command();  // account.cpp
 Command account_list_command();
-Command version_command();  // app.cpp
+Command account_test_command();  // account_edit.cpp
+Command account_edit_command();
+Command account_remove_command();
+Command account_import_command();  // account_import.cpp
+Command version_command();         // app.cpp
 
 // Options that several commands have.
 inline constexpr Option kDataDirOption{

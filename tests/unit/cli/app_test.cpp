@@ -39,8 +39,9 @@ std::string last_line(std::string text) {
 TEST(Cli, HelpNamesEveryCommandAndTheExitCodes) {
   const Outcome help = run_line({"--help"});
   EXPECT_EQ(help.code, kOk);
-  for (const char* text : {"serve", "sandbox", "link", "account add", "account list", "token create",
-                           "token list", "token revoke", "version", "Exit codes"}) {
+  for (const char* text : {"serve", "sandbox", "link", "account add", "account list", "account test",
+                           "account edit", "account remove", "account import", "token create", "token list",
+                           "token revoke", "version", "Exit codes"}) {
     EXPECT_THAT(help.out, HasSubstr(text));
   }
 }
@@ -51,6 +52,10 @@ TEST(Cli, EveryCommandHasHelp) {
                                                                       {"link", "-h"},
                                                                       {"account", "add", "--help"},
                                                                       {"account", "list", "--help"},
+                                                                      {"account", "test", "--help"},
+                                                                      {"account", "edit", "--help"},
+                                                                      {"account", "remove", "--help"},
+                                                                      {"account", "import", "--help"},
                                                                       {"token", "create", "--help"},
                                                                       {"token", "list", "--help"},
                                                                       {"token", "revoke", "--help"},
@@ -175,6 +180,7 @@ TEST(Cli, AccountAddChecksItsOptionsBeforeItReadsTheSecret) {
   for (const auto& more : std::vector<std::vector<std::string_view>>{
            {},
            {"--kind", "gcs"},
+           {"--token"},
            {"--kind", "r2"},
            {"--account-id", "x", "--endpoint", "http://x"},
            {"--endpoint", "http://x", "--jurisdiction", "eu"},
