@@ -1,4 +1,5 @@
 // r2deck account test, edit, remove.
+#include <algorithm>
 #include <boost/json.hpp>
 #include <ostream>
 #include <string>
@@ -47,24 +48,35 @@ std::string text_of(const json::value& object, const char* member) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
 }
 
+void print_checks(const json::array& checks, Io& io) {
+  std::vector<std::vector<std::string>> rows = {{"CHECK", "OUTCOME", "DETAIL"}};
+  for (const json::value& check : checks) {
+    const std::string hint = text_of(check, "hint");
+    rows.push_back({text_of(check, "check"), text_of(check, "outcome"),
+                    text_of(check, "detail") + (hint.empty() ? "" : " " + hint)});
+  }
+  io.out << format_table(rows);
+}
+
 Result<void> test(const Arguments& arguments, Io& io) {
   json::object how{{"write", arguments.has("--write")}};
   if (const auto bucket = arguments.get("--bucket")) how["bucket"] = *bucket;
   const auto report = call(account_data_dir(arguments), "account.test",
                            {{"account", arguments.get_or("--account", "")}, {"test", std::move(how)}});
   if (!report) return report.problem();
+  const json::array& checks = report->at("checks").as_array();
   if (arguments.has("--json")) {
     io.out << json::serialize(*report) << "\n";
-    return {};
+  } else {
+    print_checks(checks, io);
   }
-  std::vector<std::vector<std::string>> rows = {{"CHECK", "OUTCOME", "DETAIL"}};
-  for (const json::value& check : report->at("checks").as_array()) {
-    const std::string hint = text_of(check, "hint");
-    rows.push_back({text_of(check, "check"), text_of(check, "outcome"),
-                    text_of(check, "detail") + (hint.empty() ? "" : " " + hint)});
-  }
-  io.out << format_table(rows);
-  return {};
+  const bool failed = std::any_of(checks.begin(), checks.end(), [](const json::value& check) {
+    return text_of(check, "outcome") == "failed";
+  });
+  if (!failed) return {};
+  return Problem{.code = ErrorCode::storage_rejected,
+                 .operation = "test the connection",
+                 .message = "A check has failed; what is denied or skipped is no failure."};
 }
 
 // What PATCH takes; empty when nothing of it is asked for.

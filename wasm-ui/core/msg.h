@@ -84,6 +84,47 @@ struct AddAccountAnswered {
   Result<api::Account> account;
 };
 
+// Of the account on show.
+struct AccountSettingsAsked {};
+struct UpdateAccountSubmitted {
+  api::UpdateAccountRequest changes;
+};
+// After an update, and after its credentials were replaced.
+struct AccountChanged {
+  Result<api::Account> account;
+};
+struct ReplaceCredentialsAsked {};
+// Without the secret.
+struct ReplaceCredentialsSubmitted {
+  api::ReplaceCredentialsRequest credentials;
+};
+// `write`: the person agrees to a trial that writes.
+struct TestAccountAsked {
+  bool write = false;
+};
+struct AccountTested {
+  std::string account;
+  Result<api::ConnectionReport> report;
+};
+// Asks first what depends on the account.
+struct RemoveAccountAsked {};
+struct DependentsAnswered {
+  std::string account;
+  Result<api::AccountDependents> dependents;
+};
+struct RemoveAccountConfirmed {};
+struct AccountRemoved {
+  std::string account;
+  Result<void> done;
+};
+struct NameBucketSubmitted {
+  std::string name;
+};
+struct BucketNamed {
+  std::string account;
+  Result<api::Bucket> bucket;
+};
+
 struct BucketsAnswered {
   Generation generation = 0;
   Result<api::BucketList> buckets;
@@ -230,16 +271,19 @@ using Message =
     std::variant<msg::Started, msg::LinkOpened, msg::SessionAnswered, msg::SignOutAsked, msg::SignedOut,
                  msg::RetryAsked, msg::OnlineChanged, msg::Tick, msg::DialogClosed, msg::NoticeDismissed,
                  msg::AccountsAnswered, msg::AccountChosen, msg::AddAccountAsked, msg::AddAccountSubmitted,
-                 msg::AddAccountAnswered, msg::BucketsAnswered, msg::BucketChosen, msg::BucketsRefreshAsked,
-                 msg::CreateBucketAsked, msg::CreateBucketSubmitted, msg::CreateBucketAnswered,
-                 msg::SetCorsAsked, msg::CorsAnswered, msg::PrefixOpened, msg::RefreshAsked, msg::MoreAsked,
-                 msg::ObjectsAnswered, msg::SortChosen, msg::FilterChanged, msg::RowsSelected,
-                 msg::DeleteAsked, msg::DeleteConfirmed, msg::DeleteAnswered, msg::LinkAsked,
-                 msg::LinkSubmitted, msg::CopyAgainAsked, msg::DownloadAsked, msg::LinkAnswered,
-                 msg::TextCopied, msg::PickFilesAsked, msg::DragMoved, msg::FilesGiven, msg::ReviewAnswered,
-                 msg::PauseUpload, msg::ResumeUpload, msg::RetryUpload, msg::CancelUpload, msg::DismissUpload,
-                 msg::PauseAll, msg::ResumeAll, msg::ClearFinished, msg::TransferAnswered, msg::ThemeChosen,
-                 msg::PartSizeChosen, msg::VerifyChosen>;
+                 msg::AddAccountAnswered, msg::AccountSettingsAsked, msg::UpdateAccountSubmitted,
+                 msg::AccountChanged, msg::ReplaceCredentialsAsked, msg::ReplaceCredentialsSubmitted,
+                 msg::TestAccountAsked, msg::AccountTested, msg::RemoveAccountAsked, msg::DependentsAnswered,
+                 msg::RemoveAccountConfirmed, msg::AccountRemoved, msg::NameBucketSubmitted, msg::BucketNamed,
+                 msg::BucketsAnswered, msg::BucketChosen, msg::BucketsRefreshAsked, msg::CreateBucketAsked,
+                 msg::CreateBucketSubmitted, msg::CreateBucketAnswered, msg::SetCorsAsked, msg::CorsAnswered,
+                 msg::PrefixOpened, msg::RefreshAsked, msg::MoreAsked, msg::ObjectsAnswered, msg::SortChosen,
+                 msg::FilterChanged, msg::RowsSelected, msg::DeleteAsked, msg::DeleteConfirmed,
+                 msg::DeleteAnswered, msg::LinkAsked, msg::LinkSubmitted, msg::CopyAgainAsked,
+                 msg::DownloadAsked, msg::LinkAnswered, msg::TextCopied, msg::PickFilesAsked, msg::DragMoved,
+                 msg::FilesGiven, msg::ReviewAnswered, msg::PauseUpload, msg::ResumeUpload, msg::RetryUpload,
+                 msg::CancelUpload, msg::DismissUpload, msg::PauseAll, msg::ResumeAll, msg::ClearFinished,
+                 msg::TransferAnswered, msg::ThemeChosen, msg::PartSizeChosen, msg::VerifyChosen>;
 
 struct Msg {
   UnixMillis now = 0;

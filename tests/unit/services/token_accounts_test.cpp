@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 
 #include "tests/unit/s3/fake_server.h"
 #include "tests/unit/services/cloudflare_fixture.h"
@@ -103,6 +105,17 @@ TEST_F(TokenAccountsTest, TheTokenIsKeptSealedForCloudflaresApi) {
   EXPECT_THAT(sealed, Not(HasSubstr(user_token())));
   EXPECT_EQ(deck.accounts.open_cloudflare(add_account("http://127.0.0.1:9")).problem().code,
             ErrorCode::conflict);
+}
+
+TEST_F(TokenAccountsTest, NeitherTokenNorKeyStandsInTheFolder) {
+  ASSERT_TRUE(deck.accounts.create(me, by_token(user_token())).ok());
+  const std::string secret = r2->credentials().user_token.s3_keys().secret_access_key;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+    std::ifstream in(entry.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    EXPECT_EQ(bytes.find(user_token()), std::string::npos) << entry.path();
+    EXPECT_EQ(bytes.find(secret), std::string::npos) << entry.path();
+  }
 }
 
 TEST_F(TokenAccountsTest, CredentialsChangeFromTokenToTokenAndToKeys) {
