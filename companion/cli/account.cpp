@@ -29,7 +29,7 @@ constexpr Option kAddOptions[] = {
     kDataDirOption,
     kJsonOption,
 };
-constexpr Option kListOptions[] = {kDataDirOption, kJsonOption};
+constexpr Option kAccountListOptions[] = {kDataDirOption, kJsonOption};
 
 Result<api::CreateAccountRequest> by_token(const Arguments& arguments) {
   for (const char* option : {"--kind", "--endpoint", "--region", "--access-key-id"}) {
@@ -103,7 +103,7 @@ std::string state_of(const json::object& account) {
   return disabled != nullptr && disabled->is_bool() && disabled->get_bool() ? "disabled" : "enabled";
 }
 
-Result<void> list(const Arguments& arguments, Io& io) {
+Result<void> list_accounts(const Arguments& arguments, Io& io) {
   const auto listed = call(account_data_dir(arguments), "account.list", {});
   if (!listed) return listed.problem();
   if (arguments.has("--json")) {
@@ -137,7 +137,8 @@ Command account_add_command() {
           add};
 }
 Command account_list_command() {
-  return {"account list", "Lists the storage accounts, without their secrets", kListOptions, "", list};
+  return {"account list", "Lists the storage accounts, without their secrets", kAccountListOptions, "",
+          list_accounts};
 }
 
 }  // namespace r2deck::cli

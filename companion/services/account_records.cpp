@@ -1,6 +1,7 @@
 #include "companion/services/account_records.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "companion/services/problems.h"
 
@@ -53,6 +54,11 @@ Result<void> check_label(std::string_view label) {
 Result<void> check_keys(std::string_view access_key_id, std::string_view secret) {
   if (auto ok = check_text("accessKeyId", access_key_id, 128); !ok.ok()) return ok;
   return check_text("secretAccessKey", secret, 256);
+}
+
+std::string lower_case(std::string id) {
+  std::transform(id.begin(), id.end(), id.begin(), [](unsigned char c) { return std::tolower(c); });
+  return id;
 }
 
 }  // namespace r2deck::services

@@ -1,7 +1,4 @@
 // Making an account, by key pair or by Cloudflare API token.
-#include <algorithm>
-#include <cctype>
-
 #include "companion/net/address.h"
 #include "companion/services/account_records.h"
 #include "companion/services/accounts.h"
@@ -16,12 +13,6 @@ Result<void> check(const api::CreateAccountRequest& request) {
   if (auto ok = check_keys(request.access_key_id, request.secret_access_key); !ok.ok()) return ok;
   if (request.region) return check_text("region", *request.region, 64);
   return {};
-}
-
-// The dashboard shows small letters; people may type others.
-std::string lower_case(std::string id) {
-  std::transform(id.begin(), id.end(), id.begin(), [](unsigned char c) { return std::tolower(c); });
-  return id;
 }
 
 }  // namespace

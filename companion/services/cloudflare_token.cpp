@@ -1,9 +1,9 @@
 #include "companion/services/cloudflare_token.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "companion/s3/sha256.h"
+#include "companion/services/account_records.h"
 #include "companion/services/problems.h"
 #include "shared/text/utf8.h"
 
@@ -14,11 +14,6 @@ constexpr std::size_t kMostAccountsTold = 10;
 constexpr std::size_t kShownName = 60;
 constexpr char kWhereTheIdIs[] =
     "Give the account id too: it stands on the R2 overview page of the Cloudflare dashboard.";
-
-std::string lower_case(std::string id) {
-  std::transform(id.begin(), id.end(), id.begin(), [](unsigned char c) { return std::tolower(c); });
-  return id;
-}
 
 // A name that others chose, as one line.
 std::string shown(const std::string& name) {
