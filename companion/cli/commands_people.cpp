@@ -1,6 +1,6 @@
 #include "companion/cli/commands_people.h"
 
-#include "companion/cli/command_args.h"
+#include "companion/cli/command_json.h"
 
 namespace r2deck::cli {
 namespace {
@@ -29,7 +29,7 @@ Result<json::object> user_add(const CommandContext& context, const json::object&
   if (!name) return name.problem();
   api::CreateUserRequest request{*name, std::nullopt};
   if (args.contains("password")) request.password = text_member_or(args, "password", "");
-  const auto added = context.services.people.add(actor(), std::move(request));
+  const auto added = context.services.people.add(cli_actor(), std::move(request));
   if (!added) return added.problem();
   return json::object{{"user", to_json(*added)}};
 }
@@ -45,21 +45,22 @@ Result<json::object> user_passwd(const CommandContext& context, const json::obje
   auto password = text_member(args, "password");
   if (!name) return name.problem();
   if (!password) return password.problem();
-  return nothing_but(context.services.people.set_password(actor(), *name, *std::move(password)));
+  return nothing_but(context.services.people.set_password(cli_actor(), *name, *std::move(password)));
 }
 
 Result<json::object> user_reset(const CommandContext& context, const json::object& args) {
   const auto name = text_member(args, "name");
   if (!name) return name.problem();
-  return nothing_but(context.services.people.reset(actor(), *name));
+  return nothing_but(context.services.people.reset(cli_actor(), *name));
 }
 
 Result<json::object> user_disable(const CommandContext& context, const json::object& args) {
   const auto name = text_member(args, "name");
   if (!name) return name.problem();
   const json::value* disabled = args.if_contains("disabled");
-  if (disabled == nullptr || !disabled->is_bool()) return wrong("disabled", "It must be true or false.");
-  return nothing_but(context.services.people.set_disabled(actor(), *name, disabled->get_bool()));
+  if (disabled == nullptr || !disabled->is_bool())
+    return wrong_member("disabled", "It must be true or false.");
+  return nothing_but(context.services.people.set_disabled(cli_actor(), *name, disabled->get_bool()));
 }
 
 Result<json::object> user_grant(const CommandContext& context, const json::object& args) {
@@ -67,7 +68,7 @@ Result<json::object> user_grant(const CommandContext& context, const json::objec
   if (!name) return name.problem();
   const auto scope = scope_member(args);
   if (!scope) return scope.problem();
-  const auto given = context.services.people.grant(actor(), *name, *scope);
+  const auto given = context.services.people.grant(cli_actor(), *name, *scope);
   if (!given) return given.problem();
   return json::object{{"grant", to_json(*given)}};
 }
@@ -77,7 +78,7 @@ Result<json::object> user_revoke(const CommandContext& context, const json::obje
   const auto grant = text_member(args, "grant");
   if (!name) return name.problem();
   if (!grant) return grant.problem();
-  return nothing_but(context.services.people.revoke(actor(), *name, *grant));
+  return nothing_but(context.services.people.revoke(cli_actor(), *name, *grant));
 }
 
 }  // namespace r2deck::cli

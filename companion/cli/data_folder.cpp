@@ -11,21 +11,31 @@ namespace fs = std::filesystem;
 
 }  // namespace
 
-Result<std::unique_ptr<DataFolder>> DataFolder::open(const fs::path& dir, const std::string& purpose) {
+services::AccountOptions DataFolder::on_own_machine() {
+  services::AccountOptions options;
+  options.allow_private_endpoints = true;
+  return options;
+}
+
+Result<std::unique_ptr<DataFolder>> DataFolder::open(const fs::path& dir, const std::string& purpose,
+                                                     services::AccountOptions options) {
   if (auto prepared = store::prepare_data_dir(dir); !prepared) return prepared.problem();
   auto lock = DataLock::acquire(dir, purpose);
   if (!lock) return lock.problem();
   auto database = store::Database::open(dir);
   if (!database) return database.problem();
   std::unique_ptr<DataFolder> folder(  // NOLINT: the constructor is private
-      new DataFolder(*std::move(lock), *std::move(database)));
-  services::Custody::Options options;
-  options.credential = credential_file();
-  if (auto opened = folder->services_.custody.open(std::move(options)); !opened) return opened.problem();
+      new DataFolder(*std::move(lock), *std::move(database), std::move(options)));
+  services::Custody::Options custody;
+  custody.credential = credential_file();
+  if (auto opened = folder->services_.custody.open(std::move(custody)); !opened) return opened.problem();
   return folder;
 }
 
-DataFolder::DataFolder(DataLock lock, std::unique_ptr<store::Database> database)
-    : lock_(std::move(lock)), database_(std::move(database)), services_(*database_, vault_) {}
+DataFolder::DataFolder(DataLock lock, std::unique_ptr<store::Database> database,
+                       services::AccountOptions options)
+    : lock_(std::move(lock)),
+      database_(std::move(database)),
+      services_(*database_, vault_, services::system_clock(), std::move(options)) {}
 
 }  // namespace r2deck::cli

@@ -1,5 +1,6 @@
 #include "companion/store/migrations.h"
 
+#include "companion/store/migration_accounts.h"
 #include "companion/store/migration_people.h"
 #include "companion/store/migration_vault.h"
 
@@ -89,6 +90,7 @@ const Migration kMigrations[] = {
     {1, kFirst},
     {2, kPeopleMigration},
     {3, kVaultMigration},
+    {4, kAccountsMigration},
 };
 
 }  // namespace

@@ -40,9 +40,10 @@ TEST(Cli, HelpNamesEveryCommandAndTheExitCodes) {
   const Outcome help = run_line({"--help"});
   EXPECT_EQ(help.code, kOk);
   for (const char* text :
-       {"serve", "sandbox", "link", "account add", "account list", "token create", "token list",
-        "token revoke", "user add", "user list", "user passwd", "user reset", "user disable", "user enable",
-        "user grant", "user revoke", "version", "Exit codes"}) {
+       {"serve",        "sandbox",        "link",           "account add",  "account list", "account test",
+        "account edit", "account remove", "account import", "token create", "token list",   "token revoke",
+        "user add",     "user list",      "user passwd",    "user reset",   "user disable", "user enable",
+        "user grant",   "user revoke",    "version",        "Exit codes"}) {
     EXPECT_THAT(help.out, HasSubstr(text));
   }
 }
@@ -53,6 +54,10 @@ TEST(Cli, EveryCommandHasHelp) {
                                                                       {"link", "-h"},
                                                                       {"account", "add", "--help"},
                                                                       {"account", "list", "--help"},
+                                                                      {"account", "test", "--help"},
+                                                                      {"account", "edit", "--help"},
+                                                                      {"account", "remove", "--help"},
+                                                                      {"account", "import", "--help"},
                                                                       {"token", "create", "--help"},
                                                                       {"token", "list", "--help"},
                                                                       {"token", "revoke", "--help"},
@@ -122,7 +127,8 @@ TEST(Cli, ServeWantsAllThatHttpsAndAProxyNeed) {
       {{"--tls-cert", "none.pem", "--tls-key", "none.pem"}, "none.pem"},
   };
   for (const Case& each : cases) {
-    std::vector<std::string_view> words = {"serve", "--host", "0.0.0.0", "--data-dir", folder.path().native()};
+    std::vector<std::string_view> words = {"serve", "--host", "0.0.0.0", "--data-dir",
+                                           folder.path().native()};
     words.insert(words.end(), each.options.begin(), each.options.end());
     const Outcome outcome = run_line(words);
     EXPECT_NE(outcome.code, 0) << each.missing;
@@ -202,6 +208,7 @@ TEST(Cli, AccountAddChecksItsOptionsBeforeItReadsTheSecret) {
   for (const auto& more : std::vector<std::vector<std::string_view>>{
            {},
            {"--kind", "gcs"},
+           {"--token"},
            {"--kind", "r2"},
            {"--account-id", "x", "--endpoint", "http://x"},
            {"--endpoint", "http://x", "--jurisdiction", "eu"},
