@@ -7,8 +7,8 @@ namespace r2deck {
 // that looks like a secret: its values are overwritten where /proc/<pid>/environ shows them.
 void harden(char** environment);
 
-// From now on whatever OpenSSL and SQLite free is overwritten first, as operator delete does
-// (wiping_delete.cpp). Before either is used. Does nothing in a build under a sanitizer, which has an
+// From now on whatever the program, OpenSSL and SQLite free is overwritten first (wiping_delete.cpp). Before
+// the latter two are used. Does nothing in a build under a sanitizer, which has an
 // allocator of its own.
 void wipe_freed_memory();
 

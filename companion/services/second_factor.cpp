@@ -53,7 +53,10 @@ Result<api::SecondFactor> SecondFactors::enrol(const Principal& who) {
                      "Turn it off first, by one of its codes.");
     }
     const std::string secret = vault::random_totp_secret();
-    const auto set = users_.set_totp(user->id, vault_.seal(secret, place_of_totp(user->id)));
+    const auto same_key = vault_.keep();
+    const Result<std::string> sealed = vault_.seal(secret, place_of_totp(user->id));
+    if (!sealed.ok()) return sealed.problem();
+    const auto set = users_.set_totp(user->id, *sealed);
     if (!set.ok()) return set.problem();
     const std::string text = vault::to_base32(secret);
     // A user's name needs no escaping but for "@" and "+", which a label may have as they are.

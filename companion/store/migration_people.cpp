@@ -10,7 +10,7 @@ CREATE TABLE users (
   id             TEXT PRIMARY KEY NOT NULL,
   name           TEXT NOT NULL UNIQUE,
   password_hash  TEXT NOT NULL,             -- Argon2id with its salt; empty: signs in by link only
-  totp_secret    BLOB,                      -- sealed
+  sealed_totp    BLOB,                      -- sealed
   totp_confirmed INTEGER NOT NULL DEFAULT 0,
   totp_last_step INTEGER NOT NULL DEFAULT 0, -- a code counts once: only later steps are taken
   disabled       INTEGER NOT NULL DEFAULT 0,

@@ -24,7 +24,7 @@ struct SealedColumn {
 inline constexpr SealedColumn kSealedColumns[] = {
     R2DECK_SEALED_COLUMN("account", "secret_access_key", "accounts", "id", "sealed_secret"),
     R2DECK_SEALED_COLUMN("account", "api_token", "accounts", "id", "sealed_token"),
-    R2DECK_SEALED_COLUMN("user", "totp_secret", "users", "id", "totp_secret"),
+    R2DECK_SEALED_COLUMN("user", "totp_secret", "users", "id", "sealed_totp"),
 };
 
 #undef R2DECK_SEALED_COLUMN

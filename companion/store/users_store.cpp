@@ -6,7 +6,7 @@ namespace r2deck::store {
 namespace {
 
 #define USER_COLUMNS \
-  "id, name, password_hash, ifnull(totp_secret, x''), totp_confirmed, totp_last_step, disabled, created_at"
+  "id, name, password_hash, ifnull(sealed_totp, x''), totp_confirmed, totp_last_step, disabled, created_at"
 
 UserRecord read_user(const Statement& row) {
   return {.id = row.text(0),
@@ -81,7 +81,7 @@ Result<void> UsersStore::set_totp(std::string_view id, std::string_view sealed) 
   if (!transaction) return transaction.problem();
   auto set = database_
                  .prepare(
-                     "UPDATE users SET totp_secret = iif(?2 = x'', NULL, ?2), totp_confirmed = 0, "
+                     "UPDATE users SET sealed_totp = iif(?2 = x'', NULL, ?2), totp_confirmed = 0, "
                      "totp_last_step = 0 WHERE id = ?1")
                  .bind(id, Blob{sealed})
                  .run();

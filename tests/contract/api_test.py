@@ -345,12 +345,15 @@ class Authority(ApiTest):
         routes = list(self.deck.description.statuses)
         self.assertGreater(len(routes), 15)
         for method, path in [*routes, ("GET", "/api/v1/no-such-route"), ("PATCH", "/api/v1/accounts")]:
-            if (method, path) == ("POST", "/api/v1/session"):
+            if (method, path) in (("POST", "/api/v1/session"), ("GET", "/api/v1/health")):
                 continue
             for headers in ({}, {"Authorization": "Bearer wrong"}, {"Cookie": "r2deck_session=wrong"},
                             {"X-R2Deck-Token": self.deck.token}):
                 with self.subTest(method=method, path=path, headers=headers):
                     self.refused(send(self.deck.port, method, path, headers), 401, "unauthenticated")
+
+    def test_strangers_learn_that_it_is_alive_and_nothing_more(self):
+        self.assertEqual(send(self.deck.port, "GET", "/api/v1/health").json, {"status": "ok"})
 
     def test_other_hosts_and_origins_are_refused_even_with_a_token(self):
         token = {"Authorization": f"Bearer {self.deck.token}"}

@@ -99,6 +99,19 @@ TEST(CommandLine, NumbersAreWholeDecimalAndInRange) {
   }
 }
 
+TEST(CommandLine, TakesOperandsInTheirOrderBetweenOptions) {
+  constexpr Option kCopy[] = {{"FROM", "", "", true}, {"TO", "", "", true}, {"--force", "", ""}};
+  const std::vector<std::string_view> words = {"a", "--force", "b"};
+  const auto arguments = parse(kCopy, words);
+  ASSERT_TRUE(arguments.ok());
+  EXPECT_EQ(arguments->get("FROM"), "a");
+  EXPECT_EQ(arguments->get("TO"), "b");
+  for (const auto& wrong : std::vector<std::vector<std::string_view>>{
+           {"a"}, {"a", "b", "c"}, {"a", "-b"}, {"--FROM", "a", "b"}}) {
+    EXPECT_EQ(parse(kCopy, wrong).problem().code, ErrorCode::invalid_request);
+  }
+}
+
 TEST(CommandLine, DescribesItsOptionsFromTheSameTable) {
   EXPECT_EQ(describe(kOptions),
             "  --port N         the port\n"

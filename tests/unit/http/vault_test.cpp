@@ -41,7 +41,7 @@ TEST_F(LockedVault, AnswersHealthSessionsAndItselfAndNothingElse) {
     }
     const bool open =
         target == "/api/v1/health" || target == "/api/v1/session" || target.starts_with("/api/v1/vault");
-    const Response response = ask(std::string(route.method), target, token, "{}");
+    const Response response = ask(std::string(route.method), target, session(), "{}");
     EXPECT_EQ(response.status != 423, open) << route.method << " " << target << " " << response.status;
   }
   EXPECT_EQ(ask("GET", "/").status, 200);  // the page that asks for the passphrase
