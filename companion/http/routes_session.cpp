@@ -6,11 +6,12 @@
 namespace r2deck::http {
 namespace {
 
-// Strict: a page elsewhere never sends it, not even by a link. Secure only under https: http://127.0.0.1 would drop
-// it in some browsers, and the header token is what counts with it.
+// Strict: a page elsewhere never sends it, not even by a link. Secure only under https: http://127.0.0.1
+// would drop it in some browsers, and the header token is what counts with it.
 std::string set_cookie(const Call& call, std::string_view name, std::string_view value, std::string_view path,
                        text::UnixMillis life) {
-  return std::string(name) + "=" + std::string(value) + "; HttpOnly; SameSite=Strict; Path=" + std::string(path) +
+  return std::string(name) + "=" + std::string(value) +
+         "; HttpOnly; SameSite=Strict; Path=" + std::string(path) +
          "; Max-Age=" + std::to_string(life / 1000) + (call.origin.starts_with("https://") ? "; Secure" : "");
 }
 

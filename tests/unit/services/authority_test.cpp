@@ -25,7 +25,7 @@ bool reads(const Principal& who, std::string_view key) {
 TEST(Authority, WhoWasNeverFilledInMayNothing) {
   Principal nobody;
   nobody.grants = {{AccessRole::owner}};
-#define X(name)                                                                                         \
+#define X(name)                                                                               \
   EXPECT_EQ(may(nobody, Action::name, {"acc", "demo", "k"}), is_open(Action::name)) << #name; \
   EXPECT_EQ(may_somewhere(nobody, Action::name), is_open(Action::name)) << #name;
   R2DECK_ACTIONS(X)
