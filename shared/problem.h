@@ -18,7 +18,7 @@ namespace r2deck {
   X(invalid_request) X(unauthenticated) X(code_required) X(forbidden) X(not_found) X(method_not_allowed)  \
   X(already_exists)                                                                                       \
   X(conflict) X(too_large) X(key_invalid) X(size_refused) X(link_expired) X(link_used)                    \
-  X(wrong_passphrase)                                                                                     \
+  X(wrong_passphrase) X(account_id_needed) X(account_disabled)                                            \
   /* what storage answered */                                                                             \
   X(wrong_credentials) X(access_denied) X(no_such_bucket) X(no_such_key) X(no_such_upload)                \
   X(signature_expired) X(clock_skew) X(entity_too_small) X(invalid_part) X(precondition_failed)           \

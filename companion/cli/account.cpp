@@ -1,16 +1,13 @@
 // r2deck account add, list.
 #include <boost/json.hpp>
-#include <filesystem>
 #include <ostream>
 #include <string>
 
+#include "companion/cli/account_options.h"
 #include "companion/cli/call.h"
 #include "companion/cli/secret_input.h"
 #include "companion/cli/table.h"
-#include "companion/cli/verbs.h"
-#include "companion/config.h"
 #include "companion/vault/secret_string.h"
-#include "shared/api/accounts.h"
 #include "shared/api/codec.h"
 
 namespace r2deck::cli {
@@ -19,31 +16,38 @@ namespace {
 namespace json = boost::json;
 
 constexpr Option kAddOptions[] = {
-    {"--label", "TEXT", "how it is called in the list of accounts", true},
+    {"--token", "", "by a Cloudflare API token alone, which comes from standard input"},
+    {"--label", "TEXT", "how it is called in the list of accounts (with --token: its name at Cloudflare)"},
     {"--kind", "r2|s3", "(default: r2 with --account-id, else s3)"},
-    {"--account-id", "ID", "r2: the Cloudflare account id, 32 hex digits"},
+    {"--account-id", "ID",
+     "r2: the Cloudflare account id, 32 hex digits; with --token where it is asked for"},
     {"--jurisdiction", "NAME", "r2: default, eu or fedramp"},
     {"--endpoint", "URL", "s3: http(s)://host[:port][/prefix]"},
     {"--region", "NAME", "(default: auto)"},
-    {"--access-key-id", "ID", "the access key id; its secret comes from standard input", true},
+    {"--access-key-id", "ID", "the access key id; its secret comes from standard input"},
     {"--if-absent", "", "unless there is one of this label and endpoint; other credentials replace its own"},
     kDataDirOption,
+    kJsonOption,
 };
-constexpr Option kListOptions[] = {kDataDirOption, kJsonOption};
+constexpr Option kAccountListOptions[] = {kDataDirOption, kJsonOption};
 
-std::filesystem::path data_dir(const Arguments& arguments) {
-  return arguments.get_or("--data-dir", default_data_dir().string());
+Result<api::CreateAccountRequest> by_token(const Arguments& arguments) {
+  for (const char* option : {"--kind", "--endpoint", "--region", "--access-key-id"}) {
+    if (arguments.has(option)) return wrong_option(option, "An account by API token has none.");
+  }
+  const auto jurisdiction = jurisdiction_option(arguments);
+  if (!jurisdiction) return jurisdiction.problem();
+  api::CreateAccountRequest request;
+  request.label = arguments.get_or("--label", "");
+  request.account_id = arguments.get("--account-id");
+  request.jurisdiction = jurisdiction->value_or(api::Jurisdiction::none);
+  return request;
 }
 
-Problem wrong_value(std::string_view option, std::string message) {
-  return {.code = ErrorCode::invalid_request,
-          .operation = "read the command line",
-          .subject = std::string(option),
-          .message = std::move(message),
-          .hint = "See --help for what the command takes."};
-}
-
-Result<api::CreateAccountRequest> request_from(const Arguments& arguments) {
+Result<api::CreateAccountRequest> by_keys(const Arguments& arguments) {
+  for (const char* option : {"--label", "--access-key-id"}) {
+    if (!arguments.has(option)) return wrong_option(option, "It must be given.");
+  }
   api::CreateAccountRequest request;
   request.label = arguments.get_or("--label", "");
   request.account_id = arguments.get("--account-id");
@@ -51,43 +55,42 @@ Result<api::CreateAccountRequest> request_from(const Arguments& arguments) {
   request.region = arguments.get("--region");
   request.access_key_id = arguments.get_or("--access-key-id", "");
   const std::string kind = arguments.get_or("--kind", request.account_id ? "r2" : "s3");
-  if (kind != "r2" && kind != "s3") return wrong_value("--kind", "It is r2 or s3.");
+  if (kind != "r2" && kind != "s3") return wrong_option("--kind", "It is r2 or s3.");
   request.kind = kind == "r2" ? api::AccountKind::r2 : api::AccountKind::s3;
-  if (kind == "r2" && !request.account_id) return wrong_value("--account-id", "An R2 account needs it.");
-  if (kind == "r2" && request.endpoint) return wrong_value("--endpoint", "An R2 account has none.");
-  if (kind == "s3" && !request.endpoint) return wrong_value("--endpoint", "An S3 account needs it.");
-  if (kind == "s3" && request.account_id) return wrong_value("--account-id", "An S3 account has none.");
-
-  const std::string jurisdiction = arguments.get_or("--jurisdiction", "default");
-  if (jurisdiction == "eu") {
-    request.jurisdiction = api::Jurisdiction::eu;
-  } else if (jurisdiction == "fedramp") {
-    request.jurisdiction = api::Jurisdiction::fedramp;
-  } else if (jurisdiction != "default") {
-    return wrong_value("--jurisdiction", "It is default, eu or fedramp.");
-  }
-  if (kind == "s3" && arguments.has("--jurisdiction")) {
-    return wrong_value("--jurisdiction", "An S3 account has none.");
-  }
+  if (kind == "r2" && !request.account_id) return wrong_option("--account-id", "An R2 account needs it.");
+  if (kind == "r2" && request.endpoint) return wrong_option("--endpoint", "An R2 account has none.");
+  if (kind == "s3" && !request.endpoint) return wrong_option("--endpoint", "An S3 account needs it.");
+  if (kind == "s3" && request.account_id) return wrong_option("--account-id", "An S3 account has none.");
+  if (kind == "s3" && arguments.has("--jurisdiction"))
+    return wrong_option("--jurisdiction", "An S3 account has none.");
+  const auto jurisdiction = jurisdiction_option(arguments);
+  if (!jurisdiction) return jurisdiction.problem();
+  request.jurisdiction = jurisdiction->value_or(api::Jurisdiction::none);
   return request;
 }
 
 Result<void> add(const Arguments& arguments, Io& io) {
-  auto request = request_from(arguments);
+  const bool token = arguments.has("--token");
+  auto request = token ? by_token(arguments) : by_keys(arguments);
   if (!request) return request.problem();
-  auto secret = read_secret(io.in, io.err, "Secret access key");
+  auto secret = read_secret(io.in, io.err, token ? "Cloudflare API token" : "Secret access key");
   if (!secret) return secret.problem();
-  request->secret_access_key = *secret;
+  std::string& place = token ? request->api_token.emplace() : request->secret_access_key;
+  place = *secret;
   vault::wipe(*secret);
   std::string text = api::encode(*request);
-  vault::wipe(request->secret_access_key);
+  vault::wipe(place);
   json::object args{{"account", json::parse(text)}, {"ifAbsent", arguments.has("--if-absent")}};
   vault::wipe(text);
 
-  const auto done = call(data_dir(arguments), "account.add", args);
+  const auto done = call(account_data_dir(arguments), "account.add", args);
   if (!done) return done.problem();
+  if (arguments.has("--json")) {
+    io.out << json::serialize(*done) << "\n";
+    return {};
+  }
   const std::string_view change = done->at("change").as_string();
-  io.out << "The account \"" << request->label << "\" "
+  io.out << "The account \"" << std::string_view(done->at("account").at("label").as_string()) << "\" "
          << (change == "added"      ? "was added."
              : change == "replaced" ? "was there already; its credentials were replaced."
                                     : "was there already.")
@@ -95,21 +98,30 @@ Result<void> add(const Arguments& arguments, Io& io) {
   return {};
 }
 
-Result<void> list(const Arguments& arguments, Io& io) {
-  const auto listed = call(data_dir(arguments), "account.list", {});
+std::string state_of(const json::object& account) {
+  const json::value* disabled = account.if_contains("disabled");
+  return disabled != nullptr && disabled->is_bool() && disabled->get_bool() ? "disabled" : "enabled";
+}
+
+Result<void> list_accounts(const Arguments& arguments, Io& io) {
+  const auto listed = call(account_data_dir(arguments), "account.list", {});
   if (!listed) return listed.problem();
   if (arguments.has("--json")) {
     io.out << json::serialize(*listed) << "\n";
     return {};
   }
-  std::vector<std::vector<std::string>> rows = {{"ID", "LABEL", "KIND", "ENDPOINT", "REGION", "CREATED"}};
+  std::vector<std::vector<std::string>> rows = {
+      {"ID", "LABEL", "KIND", "ENDPOINT", "REGION", "BY", "KEY", "CREATED", "STATE"}};
   for (const json::value& account : listed->at("accounts").as_array()) {
     const json::object& object = account.as_object();
     std::vector<std::string> row;
-    for (const char* member : {"id", "label", "kind", "endpoint", "region", "createdAt"}) {
+    for (const char* member :
+         {"id", "label", "kind", "endpoint", "region", "credentials", "accessKeyTail", "createdAt"}) {
       const json::value* value = object.if_contains(member);
       row.emplace_back(value != nullptr && value->is_string() ? std::string(value->get_string()) : "");
     }
+    if (!row[6].empty()) row[6].insert(0, "...");
+    row.push_back(state_of(object));
     rows.push_back(std::move(row));
   }
   io.out << format_table(rows);
@@ -119,12 +131,14 @@ Result<void> list(const Arguments& arguments, Io& io) {
 }  // namespace
 
 Command account_add_command() {
-  return {
-      "account add", "Adds a storage account; its secret access key is read from standard input", kAddOptions,
-      "Example: r2deck account add --label Work --account-id <id> --access-key-id <key> < secret.txt", add};
+  return {"account add", "Adds a storage account; its secret is read from standard input", kAddOptions,
+          "Examples: r2deck account add --token < token.txt\n"
+          "          r2deck account add --label Work --account-id <id> --access-key-id <key> < secret.txt",
+          add};
 }
 Command account_list_command() {
-  return {"account list", "Lists the storage accounts, without their secrets", kListOptions, "", list};
+  return {"account list", "Lists the storage accounts, without their secrets", kAccountListOptions, "",
+          list_accounts};
 }
 
 }  // namespace r2deck::cli

@@ -1,18 +1,13 @@
 #include "companion/cli/commands.h"
 
-#include "companion/cli/commands_vault.h"
-
-#include <algorithm>
 #include <boost/json.hpp>
 #include <optional>
 
-#include "companion/cli/command_args.h"
+#include "companion/cli/account_commands.h"
+#include "companion/cli/command_json.h"
 #include "companion/cli/commands_audit.h"
 #include "companion/cli/commands_people.h"
-#include "companion/s3/endpoint.h"
-#include "companion/vault/secret_string.h"
-#include "companion/vault/token.h"
-#include "shared/api/codec.h"
+#include "companion/cli/commands_vault.h"
 #include "shared/text/time.h"
 
 namespace r2deck::cli {
@@ -33,7 +28,7 @@ Result<json::object> token_create(const CommandContext& context, const json::obj
   if (!name) return name.problem();
   std::optional<text::UnixMillis> expires_at;
   if (const json::value* days = args.if_contains("days"); days != nullptr) {
-    if (!days->is_int64()) return wrong("days", "It must be a whole number.");
+    if (!days->is_int64()) return wrong_member("days", "It must be a whole number.");
     expires_at = context.services.clock() + days->get_int64() * kDay;
   }
   services::TokenWish wish{*name, expires_at};
@@ -91,74 +86,6 @@ Result<json::object> link_create(const CommandContext& context, const json::obje
                       {"serving", !context.serving_origin.empty()}};
 }
 
-// ---- accounts ------------------------------------------------------------------------------------------
-
-Result<std::string> resolved_endpoint(const api::CreateAccountRequest& request) {
-  auto endpoint = request.kind == api::AccountKind::r2
-                      ? s3::r2_endpoint(request.account_id.value_or(""), request.jurisdiction)
-                      : s3::parse_endpoint(request.endpoint.value_or(""));
-  if (!endpoint) return endpoint.problem();
-  return endpoint->url();
-}
-
-// The account of that name at that endpoint, if it is there.
-Result<std::optional<store::AccountRecord>> find_same(const CommandContext& context,
-                                                      const api::CreateAccountRequest& request) {
-  const auto endpoint = resolved_endpoint(request);
-  if (!endpoint) return endpoint.problem();
-  auto accounts = context.services.stores.accounts.list();
-  if (!accounts) return accounts.problem();
-  const auto same =
-      std::find_if(accounts->begin(), accounts->end(), [&](const store::AccountRecord& account) {
-        return account.label == request.label && account.endpoint == *endpoint;
-      });
-  if (same == accounts->end()) return std::optional<store::AccountRecord>();
-  return std::optional(std::move(*same));
-}
-
-bool has_these_credentials(const CommandContext& context, const store::AccountRecord& account,
-                           const api::CreateAccountRequest& request) {
-  if (account.access_key_id != request.access_key_id) return false;
-  const auto opened = context.services.accounts.open(account.id);
-  return opened &&
-         vault::equal_in_constant_time((*opened)->credentials.secret_access_key, request.secret_access_key);
-}
-
-Result<json::object> account_add(const CommandContext& context, const json::object& args) {
-  const json::value* account = args.if_contains("account");
-  if (account == nullptr) return wrong("account", "It must be given.");
-  std::string text = json::serialize(*account);
-  auto request = api::decode<api::CreateAccountRequest>(text);
-  vault::wipe(text);
-  if (!request) return request.problem();
-
-  const json::value* if_absent = args.if_contains("ifAbsent");
-  if (if_absent != nullptr && if_absent->is_bool() && if_absent->get_bool()) {
-    const auto same = find_same(context, *request);
-    if (!same) return same.problem();
-    if (*same) {
-      const bool keep = has_these_credentials(context, **same, *request);
-      if (!keep) {
-        auto replaced = context.services.accounts.replace_credentials(
-            actor_of(context), (*same)->id, request->access_key_id, std::move(request->secret_access_key));
-        if (!replaced) return replaced.problem();
-      }
-      vault::wipe(request->secret_access_key);
-      return json::object{{"account", json::object{{"id", (*same)->id}, {"label", (*same)->label}}},
-                          {"change", keep ? "none" : "replaced"}};
-    }
-  }
-  const auto added = context.services.accounts.create(actor_of(context), *std::move(request));
-  if (!added) return added.problem();
-  return json::object{{"account", to_json(*added)}, {"change", "added"}};
-}
-
-Result<json::object> account_list(const CommandContext& context, const json::object&) {
-  const auto accounts = context.services.accounts.list();
-  if (!accounts) return accounts.problem();
-  return to_json(*accounts);
-}
-
 // ---- all of them ---------------------------------------------------------------------------------------
 
 struct Entry {
@@ -166,14 +93,36 @@ struct Entry {
   Result<json::object> (*run)(const CommandContext&, const json::object&);
 };
 constexpr Entry kCommands[] = {
-    {"token.create", token_create}, {"token.list", token_list},     {"token.revoke", token_revoke},
-    {"link.create", link_create},   {"account.add", account_add},   {"account.list", account_list},
-    {"user.add", user_add},         {"user.list", user_list},       {"user.passwd", user_passwd},
-    {"user.reset", user_reset},     {"user.disable", user_disable}, {"user.grant", user_grant},
-    {"user.revoke", user_revoke},   {"vault.status", vault_status}, {"vault.lock", vault_lock},
-    {"vault.unlock", vault_unlock}, {"vault.change", vault_change}, {"vault.export", vault_export},
-    {"backup", backup_to},          {"audit.list", audit_list},     {"audit.export", audit_export},
-    {"audit.verify", audit_verify}, {"audit.prune", audit_prune},
+    {"token.create", token_create},
+    {"token.list", token_list},
+    {"token.revoke", token_revoke},
+    {"link.create", link_create},
+    {"account.add", account_add},
+    {"account.list", account_list},
+    {"account.test", account_test},
+    {"account.update", account_update},
+    {"account.credentials", account_credentials},
+    {"account.nameBucket", account_name_bucket},
+    {"account.unnameBucket", account_unname_bucket},
+    {"account.dependents", account_dependents},
+    {"account.remove", account_remove},
+    {"user.add", user_add},
+    {"user.list", user_list},
+    {"user.passwd", user_passwd},
+    {"user.reset", user_reset},
+    {"user.disable", user_disable},
+    {"user.grant", user_grant},
+    {"user.revoke", user_revoke},
+    {"vault.status", vault_status},
+    {"vault.lock", vault_lock},
+    {"vault.unlock", vault_unlock},
+    {"vault.change", vault_change},
+    {"vault.export", vault_export},
+    {"backup", backup_to},
+    {"audit.list", audit_list},
+    {"audit.export", audit_export},
+    {"audit.verify", audit_verify},
+    {"audit.prune", audit_prune},
 };
 
 json::object problem_to_json(const Problem& problem) {
@@ -207,7 +156,7 @@ Result<json::object> run_line(const CommandContext& context, std::string_view li
   const json::value request = json::parse(line, error);
   const json::object* object = error ? nullptr : request.if_object();
   const json::value* args = object != nullptr ? object->if_contains("args") : nullptr;
-  if (args == nullptr || !args->is_object()) return wrong("", "The request cannot be read.");
+  if (args == nullptr || !args->is_object()) return wrong_member("", "The request cannot be read.");
   const auto command = text_member(*object, "command");
   if (!command) return command.problem();
   return run_command(context, *command, args->get_object());
@@ -224,7 +173,7 @@ Result<json::object> run_command(const CommandContext& context, std::string_view
   for (const Entry& entry : kCommands) {
     if (entry.name == command) return entry.run(context, args);
   }
-  return wrong("command", "There is no such command.");
+  return wrong_member("command", "There is no such command.");
 }
 
 std::string answer_control_line(const CommandContext& context, std::string_view line) {

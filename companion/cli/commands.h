@@ -7,6 +7,13 @@
 //   link.create {origin, user?} -> {url, expiresAt, serving}
 //   account.add {account, ifAbsent} -> {account, change: "added" | "replaced" | "none"}
 //   account.list {} -> {accounts: [...]}
+//   account.test {account, test} -> {checks: [...]}
+//   account.update {account, changes} -> the account
+//   account.credentials {account, credentials} -> the account
+//   account.nameBucket {account, bucket} -> the bucket
+//   account.unnameBucket {account, bucket} -> {}
+//   account.dependents {account} -> {uploads, uploadCount, namedBuckets}
+//   account.remove {account, force?} -> {}
 //   user.add {name, password?} -> {user}         user.list {} -> {users: [...]}
 //   user.passwd {name, password} -> {}           user.reset {name} -> {}
 //   user.disable {name, disabled} -> {}
@@ -18,8 +25,9 @@
 //
 // The commands of the audit log are in commands_audit.h.
 //
-// `account`, `user` and `grant` are what the API takes and answers; without a `user` it is the owner. Times
-// are RFC 3339.
+// `account` of account.add is what POST /api/v1/accounts takes and answers; of the other account commands an
+// account's id or its label. `test`, `changes` and `credentials` are what the API's own routes take, `user`
+// and `grant` what they answer; without a `user` it is the owner. Times are RFC 3339.
 #pragma once
 
 #include <boost/json/object.hpp>

@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 #include <optional>
 
-#include "companion/cli/command_args.h"
+#include "companion/cli/command_json.h"
 #include "companion/services/audit_export.h"
 #include "shared/text/time.h"
 
@@ -16,7 +16,7 @@ constexpr std::size_t kMostOfAnAnswer = 64 * 1024;  // bytes of entries: more is
 
 Result<std::int64_t> whole_number(const json::object& args, std::string_view name) {
   const json::value* value = args.if_contains(name);
-  if (value == nullptr || !value->is_int64()) return wrong(name, "It must be given, as a whole number.");
+  if (value == nullptr || !value->is_int64()) return wrong_member(name, "It must be given, as a whole number.");
   return value->get_int64();
 }
 
@@ -30,7 +30,7 @@ Result<std::optional<std::string>> optional_text(const json::object& args, std::
 Result<store::AuditFilter> given_filter(const json::object& args) {
   const json::value* given = args.if_contains("filter");
   const json::object* members = given == nullptr ? nullptr : given->if_object();
-  if (members == nullptr) return wrong("filter", "It must be given.");
+  if (members == nullptr) return wrong_member("filter", "It must be given.");
   store::AuditFilter filter;
   struct Wanted {
     const char* name;
@@ -48,7 +48,7 @@ Result<store::AuditFilter> given_filter(const json::object& args) {
     if (!text) return text.problem();
     if (!*text) continue;
     const auto time = text::from_rfc3339(**text);
-    if (!time) return wrong(name, "It must be a time as in RFC 3339.");
+    if (!time) return wrong_member(name, "It must be a time as in RFC 3339.");
     *value = *time;
   }
   return filter;
@@ -92,7 +92,7 @@ Result<json::object> audit_export(const CommandContext& context, const json::obj
   const auto name = text_member(args, "format");
   if (!name) return name.problem();
   const auto format = services::audit_format_from(*name);
-  if (!format) return wrong("format", "It must be csv or jsonl.");
+  if (!format) return wrong_member("format", "It must be csv or jsonl.");
   const auto after = whole_number(args, "after");
   if (!after) return after.problem();
   services::AuditExport log(context.services.audit.entries(), *filter, *format, *after);
@@ -109,7 +109,7 @@ Result<json::object> audit_verify(const CommandContext& context, const json::obj
     const auto hex = text_member(given->get_object(), "mac");
     if (!hex) return hex.problem();
     const auto mac = services::from_hex(*hex);
-    if (!mac) return wrong("mac", "It must be hex digits.");
+    if (!mac) return wrong_member("mac", "It must be hex digits.");
     mark = {*id, *mac};
   }
   const auto verdict = context.services.audit.verify(mark);

@@ -21,13 +21,18 @@ class DataFolder {
   // DataLock::acquire, store::Database::open and services::Custody::open; vault_damaged when the audit key is
   // gone.
   static Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& dir,
-                                                  const std::string& purpose);
+                                                  const std::string& purpose,
+                                                  services::AccountOptions options = on_own_machine());
+  // A command in this process may reach whatever its person can reach anyway; a companion that serves others
+  // is told what it may.
+  static services::AccountOptions on_own_machine();
 
   DataLock& lock() { return lock_; }
   services::Services& services() { return services_; }
 
  private:
-  DataFolder(DataLock lock, std::unique_ptr<store::Database> database, vault::AuditKey audit_key);
+  DataFolder(DataLock lock, std::unique_ptr<store::Database> database, vault::AuditKey audit_key,
+             services::AccountOptions options);
 
   // The order is the order of use: what comes later goes first.
   DataLock lock_;

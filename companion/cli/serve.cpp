@@ -41,6 +41,9 @@ constexpr Option kServeOptions[] = {
      "read the vault's passphrase from this descriptor (default: ask, on a terminal)"},
     {"--lock-after", "MINUTES", "lock a vault that has a passphrase when nobody has used it for so long"},
     {"--audit-retention", "DAYS", "remove older entries of the audit log (default: never)"},
+    {"--allow-private-endpoints", "", "let accounts be on this machine and in private networks"},
+    {"--cloudflare-api", "URL", "Cloudflare's API (default: https://api.cloudflare.com/client/v4)"},
+    {"--sandbox", "URL", "the sandbox's endpoint: its API tokens are verified there, and not at Cloudflare"},
 };
 
 // Commands hold the folder for an instant; another companion holds it for long.
@@ -107,10 +110,27 @@ Result<Edge> edge_of(const Arguments& arguments, const std::string& host) {
   return edge;
 }
 
-Result<std::unique_ptr<DataFolder>> open_with_patience(const fs::path& dir) {
+// Both URLs are checked here: a mistake in them is a wrong command line.
+Result<services::AccountOptions> account_options(const Arguments& arguments) {
+  services::AccountOptions options;
+  options.allow_private_endpoints = arguments.has("--allow-private-endpoints");
+  if (const auto api = arguments.get("--cloudflare-api")) {
+    if (const auto parsed = cloudflare::parse_base_url(*api); !parsed) return parsed.problem();
+    options.cloudflare.base_url = *api;
+  }
+  if (const auto sandbox = arguments.get("--sandbox")) {
+    const auto parsed = s3::parse_endpoint(*sandbox);
+    if (!parsed) return parsed.problem();
+    options.sandbox = parsed->url();
+  }
+  return options;
+}
+
+Result<std::unique_ptr<DataFolder>> open_with_patience(const fs::path& dir,
+                                                       const services::AccountOptions& options) {
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
   for (;;) {
-    auto folder = DataFolder::open(dir, "serve");
+    auto folder = DataFolder::open(dir, "serve", options);
     if (folder || folder.problem().code != ErrorCode::data_dir_locked) return folder;
     const auto holder = lock_holder(dir);
     if (holder && holder->purpose.starts_with("serve")) return folder;
@@ -134,9 +154,11 @@ Result<void> serve(const Arguments& arguments, Io& io) {
   if (!passphrase_fd) return passphrase_fd.problem();
   const auto lock_after = arguments.number("--lock-after", 0, 1, 7 * 24 * 60);
   if (!lock_after) return lock_after.problem();
+  const auto options = account_options(arguments);
+  if (!options) return options.problem();
 
   StopSignals signals;
-  auto folder = open_with_patience(data_dir);
+  auto folder = open_with_patience(data_dir, *options);
   if (!folder) return folder.problem();
   DataFolder& data = **folder;
   remove_redirect_pages(data_dir);

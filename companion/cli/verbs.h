@@ -21,7 +21,11 @@ Command user_grant_command();
 Command user_revoke_command();
 Command account_add_command();  // account.cpp
 Command account_list_command();
-Command vault_status_command();  // vault.cpp
+Command account_test_command();  // account_edit.cpp
+Command account_edit_command();
+Command account_remove_command();
+Command account_import_command();  // account_import.cpp
+Command vault_status_command();    // vault.cpp
 Command vault_lock_command();
 Command vault_unlock_command();
 Command vault_mode_command();  // vault_change.cpp

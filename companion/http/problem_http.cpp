@@ -32,6 +32,7 @@ int status_of(ErrorCode code) {
     case ErrorCode::size_refused:
     case ErrorCode::entity_too_small:
     case ErrorCode::invalid_part:
+    case ErrorCode::account_id_needed:
       return 400;
     case ErrorCode::unauthenticated:
     case ErrorCode::code_required:
@@ -49,6 +50,7 @@ int status_of(ErrorCode code) {
       return 405;
     case ErrorCode::already_exists:
     case ErrorCode::conflict:
+    case ErrorCode::account_disabled:
     case ErrorCode::cors_missing:
     case ErrorCode::file_changed:
     case ErrorCode::file_unreadable:

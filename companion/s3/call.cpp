@@ -7,8 +7,8 @@
 #include <random>
 #include <thread>
 
+#include "companion/net/retry.h"
 #include "companion/s3/canonical.h"
-#include "companion/s3/retry.h"
 #include "companion/s3/xml.h"
 
 namespace r2deck::s3 {
@@ -71,7 +71,8 @@ Caller::Caller(Endpoint endpoint, Credentials credentials, ClientOptions options
       options_(with_defaults(std::move(options))),
       transport_(endpoint_, TransportOptions{.connect_timeout = options_.connect_timeout,
                                              .read_timeout = options_.read_timeout,
-                                             .ca_file = options_.ca_file}) {}
+                                             .ca_file = options_.ca_file,
+                                             .allow_nearby = options_.allow_nearby}) {}
 
 Caller::~Caller() {
   OPENSSL_cleanse(credentials_.secret_access_key.data(), credentials_.secret_access_key.size());
@@ -103,9 +104,10 @@ Result<HttpResponse> Caller::call(const Call& call) {
         call.repeat == Repeat::safe || (call.repeat == Repeat::only_unsent && !attempted.may_have_arrived);
     if (!problem.retryable || !safe || number >= options_.attempts) return std::move(attempted.result);
     const auto asked = attempted.retry_after;
-    if (asked && *asked > kMaxRetryDelay)
+    if (asked && *asked > net::kMaxRetryDelay)
       return std::move(attempted.result);  // too long to sit here: the caller's turn
-    options_.sleep(std::max(retry_delay(number, jitter()), asked.value_or(std::chrono::milliseconds{0})));
+    options_.sleep(
+        std::max(net::retry_delay(number, jitter()), asked.value_or(std::chrono::milliseconds{0})));
   }
 }
 
@@ -141,7 +143,7 @@ Caller::Attempted Caller::attempt(const Call& call, const std::string& payload_s
     return {.result = std::move(response), .may_have_arrived = true, .retry_after = {}};
   return {.result = problem_of(call.attempt, response, correction),
           .may_have_arrived = true,
-          .retry_after = retry_after(response.header("retry-after"))};
+          .retry_after = net::retry_after(response.header("retry-after"))};
 }
 
 void Caller::learn_clock(const HttpResponse& response) {

@@ -31,6 +31,7 @@ struct ClientOptions {
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds read_timeout{30'000};
   int attempts = 3;                         // of one call, the first included, 1..10
+  bool allow_nearby = true;                 // addresses of this machine and of private networks
   std::string ca_file;                      // extra trust anchors, for tests; empty: the system's
   std::function<text::UnixMillis()> clock;  // the system's unless given
   std::function<void(std::chrono::milliseconds)> sleep;  // between attempts; the thread's unless given

@@ -109,6 +109,14 @@ Problem problem_from(const Attempt& attempt, const TransportFailure& failure, st
           "Use the store's own address: link-local ones belong to this machine's network or its cloud.";
       return problem;
     }
+    case Kind::address_nearby: {
+      Problem problem = make(
+          attempt, ErrorCode::forbidden,
+          with_host("", " is an address of this machine or of a private network, which is not allowed here."),
+          false);
+      problem.hint = "Start R2 Deck with --allow-private-endpoints if storage is meant to be there.";
+      return problem;
+    }
     case Kind::unreachable:
       return make(attempt, ErrorCode::endpoint_unreachable, with_host("Nobody accepts connections at ", "."),
                   true);

@@ -13,7 +13,7 @@
 #include <cerrno>
 #include <optional>
 
-#include "companion/s3/resolve.h"
+#include "companion/net/resolve.h"
 
 namespace r2deck::s3 {
 namespace {
@@ -159,7 +159,7 @@ std::variant<std::unique_ptr<Socket>, TransportFailure> open_socket(const Endpoi
     if (auto failure = connect_failure(plain->connect(to, limit))) return std::move(*failure);
     return plain;
   }
-  SSL* connection = tls_for(tls, bare_host(endpoint.host));
+  SSL* connection = tls_for(tls, net::bare_host(endpoint.host));
   if (!connection) return failed(Kind::tls, "TLS cannot be set up on this machine.");
   auto secure = std::make_unique<SocketOver<TlsStream>>(connection);
   if (auto failure = connect_failure(secure->connect(to, limit))) return std::move(*failure);

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <mutex>
 
+#include "companion/net/resolve.h"
 #include "companion/s3/answer.h"
-#include "companion/s3/resolve.h"
 #include "companion/s3/socket.h"
 
 namespace r2deck::s3 {
@@ -68,6 +68,15 @@ TransportFailure after_sending(Kind kind) {
   return {.kind = kind, .sent = true, .detail = {}};
 }
 
+TransportFailure unresolved(net::ResolveFailure failure) {
+  using From = net::ResolveFailure::Kind;
+  const Kind kind = failure.kind == From::name_unknown        ? Kind::name_unknown
+                    : failure.kind == From::name_unavailable  ? Kind::name_unavailable
+                    : failure.kind == From::address_forbidden ? Kind::address_refused
+                                                              : Kind::address_nearby;
+  return {.kind = kind, .sent = false, .detail = std::move(failure.detail)};
+}
+
 }  // namespace
 
 std::string_view HttpResponse::header(std::string_view name) const {
@@ -115,8 +124,8 @@ struct Transport::Impl {
       std::call_once(tls_made, [&] { tls = make_tls_context(options.ca_file); });
       if (!tls) return TransportFailure{.kind = Kind::tls, .detail = "The trust anchors cannot be read."};
     }
-    auto resolved = resolve(endpoint.host);
-    if (auto* refused = std::get_if<TransportFailure>(&resolved)) return std::move(*refused);
+    auto resolved = net::resolve(endpoint.host, options.allow_nearby);
+    if (auto* refused = std::get_if<net::ResolveFailure>(&resolved)) return unresolved(std::move(*refused));
     auto& addresses = std::get<0>(resolved);
     if (addresses.size() > kMaxAddresses) addresses.resize(kMaxAddresses);
     TransportFailure last{.kind = Kind::unreachable, .sent = false, .detail = {}};

@@ -54,6 +54,7 @@ struct TransportFailure {
     name_unknown,      // DNS does not know the host
     name_unavailable,  // DNS did not answer
     address_refused,   // the host is a link-local address, such as a cloud's metadata service
+    address_nearby,    // the host is of this machine or a private network, and those are not allowed
     unreachable,       // nobody accepts connections there
     tls,               // no handshake, or a certificate that does not hold
     timed_out,
@@ -74,6 +75,7 @@ struct TransportOptions {
   std::chrono::milliseconds read_timeout{30'000};    // without a byte
   std::string ca_file;                               // besides the system's trust anchors
   std::size_t max_body = std::size_t{64} * 1024 * 1024;
+  bool allow_nearby = true;  // addresses of this machine and of private networks (companion/net/address.h)
 };
 
 class Transport {

@@ -42,7 +42,7 @@ constexpr std::string_view kTokenCharacters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 ApiToken new_token() {
-  std::string value = to_base64(random_bytes(30));
+  std::string value = "sandbox_" + to_base64(random_bytes(24));
   std::replace(value.begin(), value.end(), '+', '-');
   std::replace(value.begin(), value.end(), '/', '_');
   return {to_hex(random_bytes(16)), value};

@@ -16,8 +16,10 @@ struct Keys {
 };
 
 struct ApiToken {
-  std::string id;     // 32 lower-case hex digits
-  std::string value;  // 40 of A-Z a-z 0-9 - _
+  std::string id;  // 32 lower-case hex digits
+  // 40 of A-Z a-z 0-9 - _, of which the first are "sandbox_": whoever knows both the sandbox and Cloudflare
+  // can tell whose it is before sending it to either.
+  std::string value;
   // R2 > API > Authentication: the access key id is the token's id, the secret is the SHA-256 of its value.
   Keys s3_keys() const;
 };

@@ -1,5 +1,7 @@
 #include "companion/services/buckets.h"
 
+#include <set>
+
 #include "companion/services/cors.h"
 #include "shared/r2/bucket_name.h"
 
@@ -14,17 +16,52 @@ api::CorsState state_of(const std::vector<s3::CorsRule>& rules, std::string_view
   return state;
 }
 
+Problem unlisted(Problem problem) {
+  if (problem.code == ErrorCode::access_denied)
+    problem.hint = "Credentials for some buckets may not list them: name the buckets by hand.";
+  return problem;
+}
+
 }  // namespace
 
 Result<api::BucketList> Buckets::list(std::string_view account) {
   Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
   if (!storage.ok()) return storage.problem();
-  Result<std::vector<s3::Bucket>> buckets = (*storage)->client.list_buckets();
-  if (!buckets.ok()) return buckets.problem();
+  Result<std::vector<std::string>> named = named_.list(account);
+  if (!named.ok()) return named.problem();
+  Result<std::vector<s3::Bucket>> listed = (*storage)->client.list_buckets();
+  if (!listed.ok() && (named->empty() || listed.problem().code != ErrorCode::access_denied)) {
+    return unlisted(listed.problem());
+  }
   api::BucketList list;
-  for (const auto& bucket : *buckets)
-    list.buckets.push_back({bucket.name, bucket.created_at});
+  list.complete = listed.ok();
+  std::set<std::string> by_hand(named->begin(), named->end());
+  for (std::size_t i = 0; listed.ok() && i < listed->size(); ++i) {
+    const s3::Bucket& bucket = (*listed)[i];
+    list.buckets.push_back({bucket.name, bucket.created_at, by_hand.erase(bucket.name) > 0});
+  }
+  for (const std::string& name : by_hand)
+    list.buckets.push_back({name, std::nullopt, true});
   return list;
+}
+
+Result<api::Bucket> Buckets::name(const Actor& actor, std::string_view account,
+                                  const api::NameBucketRequest& request) {
+  const auto make = [&]() -> Result<api::Bucket> {
+    const Result<api::Account> known = accounts_.get(account);
+    if (!known.ok()) return known.problem();
+    const auto checked = known->kind == api::AccountKind::r2 ? r2::check_new_bucket_name(request.name)
+                                                             : r2::check_bucket_name(request.name);
+    if (!checked.ok()) return checked.problem();
+    if (const auto made = named_.insert(account, request.name, clock_()); !made.ok()) return made.problem();
+    return api::Bucket{request.name, std::nullopt, true};
+  };
+  return audit_.record(actor, {"bucket.name", std::string(account), request.name, {}, {}}, make());
+}
+
+Result<void> Buckets::unname(const Actor& actor, std::string_view account, std::string_view bucket) {
+  return audit_.record(actor, {"bucket.unname", std::string(account), std::string(bucket), {}, {}},
+                       named_.remove(account, bucket));
 }
 
 Result<api::Bucket> Buckets::create(const Actor& actor, std::string_view account,
@@ -34,7 +71,7 @@ Result<api::Bucket> Buckets::create(const Actor& actor, std::string_view account
     if (!storage.ok()) return storage.problem();
     if (const auto checked = r2::check_new_bucket_name(request.name); !checked.ok()) return checked.problem();
     if (const auto made = (*storage)->client.create_bucket(request.name); !made.ok()) return made.problem();
-    return api::Bucket{request.name, clock_()};
+    return api::Bucket{request.name, clock_(), false};
   };
   return audit_.record(actor, {"bucket.create", std::string(account), request.name, {}, {}}, make());
 }

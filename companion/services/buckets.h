@@ -1,4 +1,4 @@
-// Buckets of an account, and their CORS policy as far as our UI needs it.
+// Buckets of an account, those named by hand among them, and their CORS policy as far as our UI needs it.
 #pragma once
 
 #include <string>
@@ -12,13 +12,22 @@ namespace r2deck::services {
 // Errors of every call: those of Accounts::open, and what storage answers.
 class Buckets {
  public:
-  Buckets(Accounts& accounts, Audit& audit, Clock clock)
-      : accounts_(accounts), audit_(audit), clock_(std::move(clock)) {}
+  Buckets(Accounts& accounts, store::NamedBucketsStore& named, Audit& audit, Clock clock)
+      : accounts_(accounts), named_(named), audit_(audit), clock_(std::move(clock)) {}
 
+  // With the buckets named by hand, marked; those alone, and not `complete`, where the credentials may not
+  // list buckets. access_denied only where none is named.
   Result<api::BucketList> list(std::string_view account);
   // Errors: invalid_request (the name breaks R2's rules), already_exists.
   Result<api::Bucket> create(const Actor& actor, std::string_view account,
                              const api::CreateBucketRequest& request);
+
+  // Names a bucket that the credentials may not list; nothing is asked of storage. Errors: invalid_request
+  // (no bucket can have this name), not_found (the account), already_exists.
+  Result<api::Bucket> name(const Actor& actor, std::string_view account,
+                           const api::NameBucketRequest& request);
+  // Takes the name out of the list; the bucket stays as it is. Errors: not_found.
+  Result<void> unname(const Actor& actor, std::string_view account, std::string_view bucket);
 
   // `origin` is the UI's: "http://127.0.0.1:8722".
   Result<api::CorsState> cors(std::string_view account, std::string_view bucket, std::string_view origin);
@@ -29,6 +38,7 @@ class Buckets {
 
  private:
   Accounts& accounts_;
+  store::NamedBucketsStore& named_;
   Audit& audit_;
   Clock clock_;
 };

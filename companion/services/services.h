@@ -5,6 +5,7 @@
 #include "companion/services/accounts.h"
 #include "companion/services/audit.h"
 #include "companion/services/buckets.h"
+#include "companion/services/connections.h"
 #include "companion/services/custody.h"
 #include "companion/services/objects.h"
 #include "companion/services/password_sign_in.h"
@@ -20,13 +21,14 @@ namespace r2deck::services {
 class Services {
  public:
   Services(store::Database& database, vault::Vault& vault, vault::AuditKey audit_key,
-           Clock clock_source = system_clock(), s3::ClientOptions options = {},
+           Clock clock_source = system_clock(), AccountOptions options = {},
            const vault::PasswordCost& cost = {})
       : clock(std::move(clock_source)),
         stores(database),
         audit(stores.audit, std::move(audit_key), clock),
-        accounts(stores.accounts, vault, audit, clock, std::move(options)),
-        buckets(accounts, audit, clock),
+        accounts(stores, vault, audit, clock, std::move(options)),
+        buckets(accounts, stores.named_buckets, audit, clock),
+        connections(accounts, stores.named_buckets, audit),
         objects(accounts, audit, clock),
         uploads(stores.uploads, accounts, audit, clock),
         passwords(cost),
@@ -44,6 +46,7 @@ class Services {
   Audit audit;
   Accounts accounts;
   Buckets buckets;
+  Connections connections;
   Objects objects;
   Uploads uploads;
   Passwords passwords;

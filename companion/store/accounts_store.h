@@ -1,4 +1,4 @@
-// Storage accounts. The secret comes sealed and stays so: nothing here can open it.
+// Storage accounts. Secrets come sealed and stay so: nothing here can open them.
 #pragma once
 
 #include <optional>
@@ -13,14 +13,27 @@
 
 namespace r2deck::store {
 
+// Whose the Cloudflare API token is that an account's keys are derived from.
+enum class TokenOf { nobody, user, account };
+
+// What an account signs with. Where there is a token, the key pair is derived from it.
+struct SealedCredentials {
+  std::string access_key_id{};
+  std::string sealed_secret{};  // bytes of vault::Vault::seal
+  std::string sealed_token{};   // the same; empty where there is none
+  TokenOf token_of = TokenOf::nobody;
+};
+
 struct AccountRecord {
   std::string id{};
   std::string label{};
   api::AccountKind kind = api::AccountKind::r2;
   std::string endpoint{};  // resolved URL, with a path prefix where there is one
   std::string region{};
-  std::string access_key_id{};
-  std::string sealed_secret{};  // bytes of vault::Vault::seal
+  std::string account_id{};  // Cloudflare's; empty for kind s3
+  api::Jurisdiction jurisdiction = api::Jurisdiction::none;
+  SealedCredentials credentials{};
+  bool disabled = false;
   api::Proof proof = api::Proof::md5;
   text::UnixMillis created_at = 0;
 };
@@ -34,9 +47,10 @@ class AccountsStore {
   Result<std::vector<AccountRecord>> list();                                   // oldest first
   Result<AccountRecord> find(std::string_view id);                             // not_found
   Result<std::optional<AccountRecord>> find_by_label(std::string_view label);  // the oldest of that label
-  Result<void> replace_credentials(std::string_view id, std::string_view access_key_id,
-                                   std::string_view sealed_secret);  // not_found
-  Result<void> remove(std::string_view id);                          // not_found
+  // The label, the endpoint with its jurisdiction, and whether it is disabled. not_found
+  Result<void> update(const AccountRecord& account);
+  Result<void> replace_credentials(std::string_view id, const SealedCredentials& credentials);  // not_found
+  Result<void> remove(std::string_view id);                                                     // not_found
   Result<std::int64_t> count();
 
  private:

@@ -1,5 +1,6 @@
 #include "companion/store/migrations.h"
 
+#include "companion/store/migration_accounts.h"
 #include "companion/store/migration_audit.h"
 #include "companion/store/migration_people.h"
 #include "companion/store/migration_vault.h"
@@ -90,7 +91,8 @@ const Migration kMigrations[] = {
     {1, kFirst},
     {2, kPeopleMigration},
     {3, kVaultMigration},
-    {4, kAuditChain},
+    {4, kAccountsMigration},
+    {5, kAuditChain},
 };
 
 }  // namespace

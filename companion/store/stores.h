@@ -4,6 +4,7 @@
 #include "companion/store/accounts_store.h"
 #include "companion/store/audit_store.h"
 #include "companion/store/grants_store.h"
+#include "companion/store/named_buckets_store.h"
 #include "companion/store/sessions_store.h"
 #include "companion/store/sign_in_links_store.h"
 #include "companion/store/tokens_store.h"
@@ -16,6 +17,7 @@ namespace r2deck::store {
 struct Stores {
   explicit Stores(Database& database)
       : accounts(database),
+        named_buckets(database),
         uploads(database),
         links(database),
         sessions(database),
@@ -26,6 +28,7 @@ struct Stores {
         vault(database) {}
 
   AccountsStore accounts;
+  NamedBucketsStore named_buckets;
   UploadsStore uploads;
   SignInLinksStore links;
   SessionsStore sessions;

@@ -98,6 +98,25 @@ Result<std::vector<UploadRecord>> UploadsStore::list(UploadState state) {
       read_upload);
 }
 
+Result<std::vector<UploadRecord>> UploadsStore::unfinished(std::string_view account, std::int64_t limit) {
+  return collect(database_
+                     .prepare("SELECT " UPLOAD_COLUMNS
+                              " FROM uploads WHERE account = ?1 AND state IN ('active', 'completing') "
+                              "ORDER BY created_at, rowid LIMIT ?2")
+                     .bind(account, limit),
+                 read_upload);
+}
+
+Result<std::int64_t> UploadsStore::count_unfinished(std::string_view account) {
+  const auto found = first(
+      database_
+          .prepare("SELECT count(*) FROM uploads WHERE account = ?1 AND state IN ('active', 'completing')")
+          .bind(account),
+      [](const Statement& row) { return row.integer(0); });
+  if (!found) return found.problem();
+  return found->value_or(0);
+}
+
 Result<bool> UploadsStore::transition(std::string_view id, UploadState from, UploadState to,
                                       text::UnixMillis now, std::string_view etag) {
   {

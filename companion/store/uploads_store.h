@@ -49,6 +49,10 @@ class UploadsStore {
   Result<UploadRecord> find(std::string_view id);             // not_found
   Result<std::vector<UploadRecord>> list(UploadState state);  // oldest first
 
+  // Of one account, those that are active or completing: the first `limit`, oldest first, and all of them.
+  Result<std::vector<UploadRecord>> unfinished(std::string_view account, std::int64_t limit);
+  Result<std::int64_t> count_unfinished(std::string_view account);
+
   // Atomic: moves from `from` to `to` only if the upload is in `from` now. `etag` is kept where it is not
   // empty. True if it moved; false if it was in another state. Errors: not_found.
   Result<bool> transition(std::string_view id, UploadState from, UploadState to, text::UnixMillis now,

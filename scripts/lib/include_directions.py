@@ -34,16 +34,19 @@ LAYERS = {
     "wasm-ui/view": Layer(uses=("shared", "wasm-ui/core"), outside=IMGUI, pure=True),
     "wasm-ui/browser": Layer(uses=("shared", "wasm-ui/core", "wasm-ui/view"),
                              outside=(*IMGUI, "emscripten", "GLES3/"), pure=True),
-    # The four at the bottom know neither one another nor HTTP serving.
-    "companion/s3": Layer(uses=("shared",), outside=(*POSIX, "openssl/", "boost/asio", "boost/beast", "pugixml.hpp")),
-    "companion/cloudflare": Layer(uses=("shared",), outside=(*POSIX, "openssl/", "httplib.h", "boost/json")),
+    "companion/net": Layer(uses=("shared",), outside=POSIX),
+    # These four know neither one another nor HTTP serving.
+    "companion/s3": Layer(uses=("shared", "companion/net"),
+                          outside=(*POSIX, "openssl/", "boost/asio", "boost/beast", "pugixml.hpp")),
+    "companion/cloudflare": Layer(uses=("shared", "companion/net"), outside=(*POSIX, "openssl/", "httplib.h", "boost/json")),
     "companion/vault": Layer(uses=("shared",), outside=(*POSIX, "sodium", "openssl/")),
     "companion/store": Layer(uses=("shared",), outside=(*POSIX, "sqlite3.h")),
     "companion/services": Layer(
-        uses=("shared", "companion/s3", "companion/cloudflare", "companion/vault", "companion/store"),
+        uses=("shared", "companion/net", "companion/s3", "companion/cloudflare", "companion/vault",
+              "companion/store"),
         outside=(*POSIX, "boost/json")),
     "companion/http": Layer(uses=("shared", "companion/services", "companion/config"),
-                            outside=(*POSIX, "httplib.h", "openssl/", "boost/json")),
+                            outside=(*POSIX, "openssl/", "httplib.h", "boost/json")),
     "companion/config": Layer(uses=("shared",), outside=POSIX),
     # Its own signature check and its own reading of requests, so that no bug of ours cancels out in it.
     "companion/sandbox": Layer(uses=("shared",),

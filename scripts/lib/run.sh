@@ -48,7 +48,8 @@ sed -n 's/^Sandbox secret key: //p' "$keys" |
     --access-key-id "$access_key" >/dev/null
 
 serve_log=$(mktemp)
-"$BINARY" serve --port "$port" --data-dir "$data" > >(tee "$serve_log") &
+# Its API tokens too make accounts at the sandbox; Cloudflare's are Cloudflare's.
+"$BINARY" serve --port "$port" --data-dir "$data" --allow-private-endpoints --sandbox "$endpoint" > >(tee "$serve_log") &
 pids+=($!)
 wait_for "$serve_log" "ready at" "${pids[1]}" || { rm -f "$serve_log"; exit 1; }
 rm -f "$serve_log"

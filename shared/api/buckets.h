@@ -1,6 +1,7 @@
 // Buckets of an account, and whether a bucket's CORS policy lets this UI send and read files.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,12 +10,14 @@
 namespace r2deck::api {
 
 struct Bucket {
-  std::string name;
-  text::UnixMillis created_at = 0;
+  std::string name{};
+  std::optional<text::UnixMillis> created_at{};  // absent where storage does not tell it: named by hand
+  bool named = false;                            // by hand, since the credentials may not list buckets
 };
 
 struct BucketList {
   std::vector<Bucket> buckets;
+  bool complete = true;  // false: the credentials may not list buckets, these are the ones named by hand
 };
 
 struct CreateBucketRequest {

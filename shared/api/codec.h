@@ -34,12 +34,13 @@ namespace r2deck::api {
   X(SignInRequest) X(CreateAccountRequest) X(CreateBucketRequest) X(PresignRequest) X(CreateUploadRequest) \
   X(SignPartsRequest) X(CompleteUploadRequest)                                                             \
   X(CreateUserRequest) X(ChangeUserRequest) X(ResetPasswordRequest) X(ChangePasswordRequest)               \
-  X(CreateGrantRequest) X(CodeRequest) X(CreateTokenRequest) X(UnlockRequest)
+  X(CreateGrantRequest) X(CodeRequest) X(CreateTokenRequest) X(UnlockRequest)                              \
+  X(UpdateAccountRequest) X(ReplaceCredentialsRequest) X(TestAccountRequest) X(NameBucketRequest)
 #define R2DECK_API_ANSWERS(X)                                                                              \
   X(Session) X(Account) X(AccountList) X(Bucket) X(BucketList) X(CorsState) X(ObjectPage) X(ObjectInfo)    \
   X(PresignedUrl) X(CreatedUpload) X(SignedParts) X(UploadedParts) X(CompletedUpload) X(Diagnosis) X(Metrics) \
   X(User) X(UserList) X(Grant) X(GrantList) X(Me) X(SecondFactor) X(RecoveryCodes) X(SessionList)          \
-  X(CreatedToken) X(TokenList) X(VaultState) X(Health)
+  X(CreatedToken) X(TokenList) X(VaultState) X(Health) X(ConnectionReport) X(AccountDependents)
 #define R2DECK_API_TYPES(X) R2DECK_API_REQUESTS(X) R2DECK_API_ANSWERS(X)
 // clang-format on
 

@@ -7,11 +7,13 @@ template <class Io, Like<Bucket> V>
 void describe(Io& io, V& bucket) {
   io.text("name", bucket.name, kLoose);
   io.time("createdAt", bucket.created_at);
+  io.boolean("named", bucket.named);
 }
 
 template <class Io, Like<BucketList> V>
 void describe(Io& io, V& list) {
   io.objects("buckets", list.buckets, kAnyCount);
+  io.boolean("complete", list.complete);
 }
 
 template <class Io, Like<CreateBucketRequest> V>

@@ -113,6 +113,13 @@ void Reader::boolean(std::string_view name, bool& out) {
   out = value->get_bool();
 }
 
+void Reader::boolean(std::string_view name, std::optional<bool>& out) {
+  const json::value* value = find(name, false);
+  if (!value) return;
+  if (!value->is_bool()) return fail(name, "must be true or false");
+  out = value->get_bool();
+}
+
 void Reader::star(std::string_view name, bool& out) {
   const auto given = find_text(name, false);
   out = given.has_value();

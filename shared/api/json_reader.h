@@ -46,6 +46,7 @@ class Reader {
   void time(std::string_view name, text::UnixMillis& out);
   void time(std::string_view name, std::optional<text::UnixMillis>& out);
   void boolean(std::string_view name, bool& out);
+  void boolean(std::string_view name, std::optional<bool>& out);
 
   // May be absent, or empty, which a browser says of a type it does not know.
   void text_or(std::string_view name, std::string& out, std::string_view when_absent, TextRule rule);
@@ -55,6 +56,10 @@ class Reader {
   template <class E, std::size_t N>
   void choice(std::string_view name, E& out, const std::array<Named<E>, N>& names) {
     choose(name, out, names, true);
+  }
+  template <class E, std::size_t N>
+  void choice(std::string_view name, std::optional<E>& out, const std::array<Named<E>, N>& names) {
+    if (E given{}; choose(name, given, names, false)) out = given;
   }
   template <class E, std::size_t N>
   void choice_or(std::string_view name, E& out, E when_absent, const std::array<Named<E>, N>& names) {
@@ -108,18 +113,19 @@ class Reader {
     reader.finish();
   }
   template <class E, std::size_t N>
-  void choose(std::string_view name, E& out, const std::array<Named<E>, N>& names, bool required) {
+  bool choose(std::string_view name, E& out, const std::array<Named<E>, N>& names, bool required) {
     const auto given = find_text(name, required);
-    if (!given) return;
+    if (!given) return false;
     std::string known;
     for (const auto& candidate : names) {
       if (candidate.name == *given) {
         out = candidate.value;
-        return;
+        return true;
       }
       known += (known.empty() ? "\"" : ", \"") + std::string(candidate.name) + '"';
     }
     fail(name, "must be one of " + known);
+    return false;
   }
 
   const boost::json::value* find(std::string_view name, bool required);

@@ -30,6 +30,10 @@ void Writer::boolean(std::string_view name, bool value) {
   out_ += value ? "true" : "false";
 }
 
+void Writer::boolean(std::string_view name, const std::optional<bool>& value) {
+  if (value) boolean(name, *value);
+}
+
 void Writer::text_or(std::string_view name, std::string_view value, std::string_view when_absent, TextRule) {
   if (value != when_absent) put_text(name, value);
 }

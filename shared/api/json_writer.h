@@ -26,6 +26,7 @@ class Writer {
   void time(std::string_view name, text::UnixMillis value);
   void time(std::string_view name, const std::optional<text::UnixMillis>& value);
   void boolean(std::string_view name, bool value);
+  void boolean(std::string_view name, const std::optional<bool>& value);
 
   void text_or(std::string_view name, std::string_view value, std::string_view when_absent, TextRule = {});
   void star(std::string_view name, bool value);
@@ -35,6 +36,10 @@ class Writer {
     for (const auto& candidate : names) {
       if (candidate.value == value) put_text(name, candidate.name);
     }
+  }
+  template <class E, std::size_t N>
+  void choice(std::string_view name, const std::optional<E>& value, const std::array<Named<E>, N>& names) {
+    if (value) choice(name, *value, names);
   }
   template <class E, std::size_t N>
   void choice_or(std::string_view name, E value, E when_absent, const std::array<Named<E>, N>& names) {

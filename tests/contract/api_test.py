@@ -235,6 +235,111 @@ class Uploads(ApiTest):
         self.assertEqual(self.ok(self.deck.api("POST", f"/uploads/{upload['id']}/diagnose"), 200)["code"], "ok")
 
 
+class Accounts(ApiTest):
+    """By API tokens of the sandbox, which stands in the place of R2 and of Cloudflare."""
+
+    def setUp(self):
+        self.account_id = self.deck.sandbox.value("Sandbox account id:")
+        self.user_token = self.deck.sandbox.value("Sandbox API token:")
+        self.account_token = self.deck.sandbox.value("Sandbox account API token:")
+
+    def add(self, **request):
+        return self.ok(self.deck.api("POST", "/accounts", request), 201)
+
+    def test_one_api_token_is_enough(self):
+        account = self.add(apiToken=self.user_token)
+        self.assertEqual((account["label"], account["kind"], account["accountId"], account["credentials"]),
+                         ("Sandbox", "r2", self.account_id, "token"))
+        self.assertEqual(len(account["accessKeyTail"]), 4)
+        buckets = self.ok(self.deck.api("GET", f"/accounts/{account['id']}/buckets"), 200)
+        self.assertTrue(buckets["complete"])
+        self.assertIn("demo", [each["name"] for each in buckets["buckets"]])
+        self.ok(self.deck.api("DELETE", f"/accounts/{account['id']}"), 204)
+        self.refused(self.deck.api("GET", f"/accounts/{account['id']}"), 404, "not_found")
+
+    def test_an_accounts_token_asks_for_the_account_id(self):
+        asked = self.refused(self.deck.api("POST", "/accounts", {"apiToken": self.account_token}), 400,
+                             "account_id_needed")
+        self.assertEqual(asked["subject"], "accountId")
+        account = self.add(apiToken=self.account_token, accountId=self.account_id, label="By account")
+        self.assertEqual(account["label"], "By account")
+        self.ok(self.deck.api("GET", f"/accounts/{account['id']}/buckets"), 200)
+        self.ok(self.deck.api("DELETE", f"/accounts/{account['id']}"), 204)
+
+    def test_wrong_tokens_are_refused(self):
+        self.refused(self.deck.api("POST", "/accounts", {"apiToken": "sandbox_wrong", "accountId": self.account_id}), 502,
+                     "wrong_credentials")
+        self.refused(self.deck.api("POST", "/accounts", {"apiToken": self.user_token, "accountId": "0" * 32}), 403,
+                     "access_denied")
+        self.refused(self.deck.api("POST", "/accounts", {"apiToken": self.user_token, "kind": "r2"}), 400,
+                     "invalid_request")
+
+    def test_connection_test_says_what_a_token_may_do(self):
+        account = self.add(apiToken=self.user_token)
+        route = f"/accounts/{account['id']}/test"
+        report = self.ok(self.deck.api("POST", route, {"bucket": "demo", "write": False}), 200)
+        self.assertEqual([(each["check"], each["outcome"]) for each in report["checks"]],
+                         [("token", "ok"), ("listBuckets", "ok"), ("readObjects", "ok"), ("admin", "ok"),
+                          ("writeObjects", "skipped")])
+        report = self.ok(self.deck.api("POST", route, {"bucket": "demo", "write": True}), 200)
+        self.assertEqual({each["outcome"] for each in report["checks"]}, {"ok"})
+        self.refused(self.deck.api("POST", route, {}), 400, "invalid_request")
+        self.ok(self.deck.api("DELETE", f"/accounts/{account['id']}"), 204)
+
+    def test_a_wrong_key_is_told_once_and_explains_the_rest(self):
+        account = self.add(apiToken=self.user_token)
+        credentials = f"/accounts/{account['id']}/credentials"
+        wrong = self.ok(self.deck.api("PUT", credentials, {"accessKeyId": "0" * 32, "secretAccessKey": "wrong"}), 200)
+        self.assertEqual(wrong["credentials"], "keys")
+        report = self.ok(self.deck.api("POST", f"/accounts/{account['id']}/test", {"bucket": "demo", "write": True}),
+                         200)
+        self.assertEqual([each["outcome"] for each in report["checks"]], ["failed", "skipped", "skipped", "skipped"])
+        self.assertIn("Manage API tokens", report["checks"][0]["hint"])
+        mended = self.ok(self.deck.api("PUT", credentials, {"apiToken": self.user_token}), 200)
+        self.assertEqual(mended["credentials"], "token")
+        self.ok(self.deck.api("GET", f"/accounts/{account['id']}/buckets"), 200)
+        self.ok(self.deck.api("DELETE", f"/accounts/{account['id']}"), 204)
+
+    def test_editing_disabling_and_deleting(self):
+        account = self.add(apiToken=self.user_token, label="Work")
+        route = f"/accounts/{account['id']}"
+        self.assertEqual(self.ok(self.deck.api("PATCH", route, {"label": "Play"}), 200)["label"], "Play")
+        self.refused(self.deck.api("PATCH", route, {}), 400, "invalid_request")
+        upload = self.ok(self.deck.api("POST", route + "/buckets/demo/uploads", {"key": "half", "size": 20 * MIB}), 201)
+        self.assertTrue(self.ok(self.deck.api("PATCH", route, {"disabled": True}), 200)["disabled"])
+        self.refused(self.deck.api("GET", route + "/buckets"), 409, "account_disabled")
+        self.refused(self.deck.api("POST", f"/uploads/{upload['id']}/sign", {"parts": [1]}), 409, "account_disabled")
+        dependents = self.ok(self.deck.api("GET", route + "/dependents"), 200)
+        self.assertEqual((dependents["uploadCount"], dependents["uploads"][0]["key"]), (1, "half"))
+        self.refused(self.deck.api("DELETE", route), 409, "conflict")
+        self.refused(self.deck.api("DELETE", route, force="yes"), 400, "invalid_request")
+        self.ok(self.deck.api("DELETE", route, force="true"), 204)
+        self.refused(self.deck.api("POST", f"/uploads/{upload['id']}/sign", {"parts": [1]}), 404, "not_found")
+
+    def test_buckets_named_by_hand(self):
+        named = f"/accounts/{self.deck.account}/named-buckets"
+        self.assertTrue(self.ok(self.deck.api("POST", named, {"name": "demo"}), 201)["named"])
+        self.refused(self.deck.api("POST", named, {"name": "demo"}), 409, "already_exists")
+        self.refused(self.deck.api("POST", named, {"name": "a/b"}), 400, "invalid_request")
+        buckets = self.ok(self.deck.api("GET", f"/accounts/{self.deck.account}/buckets"), 200)["buckets"]
+        self.assertEqual([each["named"] for each in buckets if each["name"] == "demo"], [True])
+        self.ok(self.deck.api("DELETE", named + "/demo"), 204)
+        self.refused(self.deck.api("DELETE", named + "/demo"), 404, "not_found")
+
+    def test_no_answer_holds_a_token(self):
+        answers = [self.deck.api("POST", "/accounts", {"apiToken": self.user_token})]
+        route = f"/accounts/{answers[0].json['id']}"
+        answers += [self.deck.api("GET", route), self.deck.api("GET", "/accounts"),
+                    self.deck.api("PUT", route + "/credentials", {"apiToken": self.account_token}),
+                    self.deck.api("PUT", route + "/credentials", {"apiToken": self.user_token + "-wrong"}),
+                    self.deck.api("POST", route + "/test", {"write": True}), self.deck.api("GET", "/audit", limit=1000)]
+        self.ok(self.deck.api("DELETE", route), 204)
+        for answer in answers:
+            for secret in (self.user_token, self.account_token, hashlib.sha256(self.user_token.encode()).hexdigest(),
+                           hashlib.sha256(self.account_token.encode()).hexdigest()):
+                self.assertNotIn(secret.encode(), answer.body)
+
+
 class Authority(ApiTest):
     def test_every_route_answers_401_without_authority(self):
         routes = list(self.deck.description.statuses)

@@ -1,4 +1,5 @@
-// The accounts that the companion holds, which one is shown, and adding one.
+// The accounts that the companion holds, which one is shown, and adding one. Changing one:
+// account_settings.cpp.
 #include <algorithm>
 
 #include "wasm-ui/core/turn.h"
@@ -66,7 +67,8 @@ void on(Turn& turn, const msg::AddAccountSubmitted& message) {
   dialog->busy = true;
   dialog->problem.reset();
   api::CreateAccountRequest account = message.account;
-  account.secret_access_key.clear();  // the page's own field supplies it
+  account.secret_access_key.clear();  // the page's own field supplies either
+  if (account.api_token) account.api_token = "";
   turn.want(effect::CreateAccount{std::move(account)});
 }
 
@@ -74,7 +76,11 @@ void on(Turn& turn, const msg::AddAccountAnswered& message) {
   const bool ok = observed_ok(turn, message.account);
   auto* dialog = std::get_if<AddAccountDialog>(&turn.model.dialog);  // gone if the session has ended
   if (!ok) {
-    if (dialog != nullptr) *dialog = {.busy = false, .problem = message.account.problem()};
+    if (dialog != nullptr) {
+      dialog->busy = false;
+      dialog->problem = message.account.problem();
+      dialog->account_id_asked |= dialog->problem->code == ErrorCode::account_id_needed;
+    }
     return;
   }
   if (dialog != nullptr) turn.model.dialog = {};

@@ -38,6 +38,11 @@ ApiCall get(std::string where) {
 ApiCall post(std::string where, std::string body) {
   return {.method = "POST", .path = std::move(where), .body = std::move(body)};
 }
+// The secret comes from the page: see ApiCall::secret_member.
+ApiCall with_secret(ApiCall call, bool token) {
+  call.secret_member = token ? "apiToken" : "secretAccessKey";
+  return call;
+}
 ApiCall del(std::string where) {
   return {.method = "DELETE", .path = std::move(where)};
 }
@@ -83,9 +88,30 @@ struct Calls {
   }
   Call operator()(const effect::LoadAccounts&) const { return get(path("/accounts")); }
   Call operator()(const effect::CreateAccount& call) const {
-    ApiCall request = post(path("/accounts"), api::encode(call.account));
-    request.secret_member = "secretAccessKey";
-    return request;
+    return with_secret(post(path("/accounts"), api::encode(call.account)),
+                       call.account.api_token.has_value());
+  }
+  Call operator()(const effect::UpdateAccount& call) const {
+    return ApiCall{
+        .method = "PATCH", .path = account_path(call.account, ""), .body = api::encode(call.changes)};
+  }
+  Call operator()(const effect::ReplaceCredentials& call) const {
+    return with_secret({.method = "PUT",
+                        .path = account_path(call.account, "/credentials"),
+                        .body = api::encode(call.credentials)},
+                       call.credentials.api_token.has_value());
+  }
+  Call operator()(const effect::TestAccount& call) const {
+    return post(account_path(call.account, "/test"), api::encode(call.test));
+  }
+  Call operator()(const effect::LoadDependents& call) const {
+    return get(account_path(call.account, "/dependents"));
+  }
+  Call operator()(const effect::RemoveAccount& call) const {
+    return del(account_path(call.account, "?force=true"));
+  }
+  Call operator()(const effect::NameBucket& call) const {
+    return post(account_path(call.account, "/named-buckets"), api::encode(api::NameBucketRequest{call.name}));
   }
   Call operator()(const effect::LoadBuckets& call) const {
     return get(account_path(call.account, "/buckets"));
@@ -218,6 +244,24 @@ struct Answers {
   }
   Message operator()(const effect::CreateAccount&) const {
     return msg::AddAccountAnswered{answer.as<api::Account>()};
+  }
+  Message operator()(const effect::UpdateAccount&) const {
+    return msg::AccountChanged{answer.as<api::Account>()};
+  }
+  Message operator()(const effect::ReplaceCredentials&) const {
+    return msg::AccountChanged{answer.as<api::Account>()};
+  }
+  Message operator()(const effect::TestAccount& call) const {
+    return msg::AccountTested{call.account, answer.as<api::ConnectionReport>()};
+  }
+  Message operator()(const effect::LoadDependents& call) const {
+    return msg::DependentsAnswered{call.account, answer.as<api::AccountDependents>()};
+  }
+  Message operator()(const effect::RemoveAccount& call) const {
+    return msg::AccountRemoved{call.account, answer.done()};
+  }
+  Message operator()(const effect::NameBucket& call) const {
+    return msg::BucketNamed{call.account, answer.as<api::Bucket>()};
   }
   Message operator()(const effect::LoadBuckets& call) const {
     return msg::BucketsAnswered{call.generation, answer.as<api::BucketList>()};

@@ -12,7 +12,7 @@
 namespace r2deck::core {
 
 struct ApiCall {
-  std::string method{};  // "GET", "POST", "PUT", "DELETE"
+  std::string method{};  // "GET", "POST", "PUT", "PATCH", "DELETE"
   std::string path{};    // from the origin's root, percent-encoded: "/api/v1/accounts"
   std::string body{};    // JSON, or empty
   // When not empty: before sending, the page puts the value of its password field into this member of the

@@ -39,6 +39,7 @@ void on(Turn& turn, const msg::BucketsAnswered& message) {
   model.buckets.loaded = true;
   auto& list = model.buckets.list;
   list = message.buckets->buckets;
+  model.buckets.complete = message.buckets->complete;
   std::sort(list.begin(), list.end(),
             [](const auto& a, const auto& b) { return text::natural_compare(a.name, b.name) < 0; });
   const auto exists = [&](const std::string& name) {

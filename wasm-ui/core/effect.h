@@ -44,9 +44,34 @@ struct SignOut {};
 struct UnlockVault {};
 
 struct LoadAccounts {};
-// `account.secret_access_key` is empty: the page's password field supplies it (see ApiCall::secret_member).
+// `account` has no secret in it: the page's password field supplies the API token or the secret access key
+// (see ApiCall::secret_member). A token that is there, but empty, says which.
 struct CreateAccount {
   api::CreateAccountRequest account;
+};
+struct UpdateAccount {
+  std::string account;
+  api::UpdateAccountRequest changes;
+};
+// As with CreateAccount, without the secret.
+struct ReplaceCredentials {
+  std::string account;
+  api::ReplaceCredentialsRequest credentials;
+};
+struct TestAccount {
+  std::string account;
+  api::TestAccountRequest test;
+};
+struct LoadDependents {
+  std::string account;
+};
+// With what depends on it.
+struct RemoveAccount {
+  std::string account;
+};
+struct NameBucket {
+  std::string account;
+  std::string name;
 };
 
 struct LoadBuckets {
@@ -136,11 +161,12 @@ struct Announce {
 
 }  // namespace effect
 
-using Effect = std::variant<effect::LoadSession, effect::SignIn, effect::SignOut, effect::UnlockVault,
-                            effect::LoadAccounts, effect::CreateAccount, effect::LoadBuckets,
-                            effect::CreateBucket, effect::LoadCors, effect::SetCors, effect::LoadObjects,
-                            effect::DeleteObject, effect::PresignLink, effect::Transfer, effect::KeepToken,
-                            effect::Wake, effect::PickFiles, effect::ForgetFiles, effect::CopyText,
-                            effect::OpenDownload, effect::SavePreferences, effect::Announce>;
+using Effect = std::variant<
+    effect::LoadSession, effect::SignIn, effect::SignOut, effect::UnlockVault, effect::LoadAccounts,
+    effect::CreateAccount, effect::UpdateAccount, effect::ReplaceCredentials, effect::TestAccount,
+    effect::LoadDependents, effect::RemoveAccount, effect::NameBucket, effect::LoadBuckets,
+    effect::CreateBucket, effect::LoadCors, effect::SetCors, effect::LoadObjects, effect::DeleteObject,
+    effect::PresignLink, effect::Transfer, effect::KeepToken, effect::Wake, effect::PickFiles,
+    effect::ForgetFiles, effect::CopyText, effect::OpenDownload, effect::SavePreferences, effect::Announce>;
 
 }  // namespace r2deck::core

@@ -65,6 +65,7 @@ struct Buckets {
   bool loaded = false;
   Generation generation = 0;
   std::vector<api::Bucket> list;  // in natural order
+  bool complete = true;           // else these are the ones named by hand: no others may be listed
   std::optional<Problem> problem;
   std::map<std::string, CorsKnowledge> cors;  // by cors_key()
 };
@@ -102,6 +103,26 @@ struct UnlockDialog {
 };
 struct AddAccountDialog {
   bool busy = false;
+  bool account_id_asked = false;  // Cloudflare does not name the token's account
+  std::optional<Problem> problem{};
+};
+// Of one account: editing, testing, naming buckets.
+struct AccountSettingsDialog {
+  std::string account{};
+  bool busy = false;
+  bool testing = false;
+  std::optional<api::ConnectionReport> report{};
+  std::optional<Problem> problem{};
+};
+struct ReplaceCredentialsDialog {
+  std::string account{};
+  bool busy = false;
+  std::optional<Problem> problem{};
+};
+struct RemoveAccountDialog {
+  std::string account{};
+  bool busy = false;
+  std::optional<api::AccountDependents> dependents{};  // not known yet: nothing may be removed
   std::optional<Problem> problem{};
 };
 struct CreateBucketDialog {
@@ -148,8 +169,9 @@ struct ReviewDialog {
   std::vector<Refused> refused{};
 };
 
-using Dialog = std::variant<std::monostate, AddAccountDialog, CreateBucketDialog, LinkDialog, DeleteDialog,
-                            ReviewDialog, UnlockDialog>;
+using Dialog = std::variant<std::monostate, AddAccountDialog, AccountSettingsDialog, ReplaceCredentialsDialog,
+                            RemoveAccountDialog, CreateBucketDialog, LinkDialog, DeleteDialog, ReviewDialog,
+                            UnlockDialog>;
 
 // ---- notices ----
 struct Notice {

@@ -93,6 +93,47 @@ struct AddAccountAnswered {
   Result<api::Account> account;
 };
 
+// Of the account on show.
+struct AccountSettingsAsked {};
+struct UpdateAccountSubmitted {
+  api::UpdateAccountRequest changes;
+};
+// After an update, and after its credentials were replaced.
+struct AccountChanged {
+  Result<api::Account> account;
+};
+struct ReplaceCredentialsAsked {};
+// Without the secret.
+struct ReplaceCredentialsSubmitted {
+  api::ReplaceCredentialsRequest credentials;
+};
+// `write`: the person agrees to a trial that writes.
+struct TestAccountAsked {
+  bool write = false;
+};
+struct AccountTested {
+  std::string account;
+  Result<api::ConnectionReport> report;
+};
+// Asks first what depends on the account.
+struct RemoveAccountAsked {};
+struct DependentsAnswered {
+  std::string account;
+  Result<api::AccountDependents> dependents;
+};
+struct RemoveAccountConfirmed {};
+struct AccountRemoved {
+  std::string account;
+  Result<void> done;
+};
+struct NameBucketSubmitted {
+  std::string name;
+};
+struct BucketNamed {
+  std::string account;
+  Result<api::Bucket> bucket;
+};
+
 struct BucketsAnswered {
   Generation generation = 0;
   Result<api::BucketList> buckets;
@@ -240,6 +281,10 @@ using Message =
                  msg::RetryAsked, msg::OnlineChanged, msg::Tick, msg::DialogClosed, msg::NoticeDismissed,
                  msg::UnlockSubmitted, msg::UnlockAnswered, msg::AccountsAnswered, msg::AccountChosen,
                  msg::AddAccountAsked, msg::AddAccountSubmitted, msg::AddAccountAnswered,
+                 msg::AccountSettingsAsked, msg::UpdateAccountSubmitted, msg::AccountChanged,
+                 msg::ReplaceCredentialsAsked, msg::ReplaceCredentialsSubmitted, msg::TestAccountAsked,
+                 msg::AccountTested, msg::RemoveAccountAsked, msg::DependentsAnswered,
+                 msg::RemoveAccountConfirmed, msg::AccountRemoved, msg::NameBucketSubmitted, msg::BucketNamed,
                  msg::BucketsAnswered, msg::BucketChosen, msg::BucketsRefreshAsked, msg::CreateBucketAsked,
                  msg::CreateBucketSubmitted, msg::CreateBucketAnswered, msg::SetCorsAsked, msg::CorsAnswered,
                  msg::PrefixOpened, msg::RefreshAsked, msg::MoreAsked, msg::ObjectsAnswered, msg::SortChosen,

@@ -13,23 +13,30 @@ namespace {
 
 using semantics::Role;
 
+// The ways to add an account, in the order in which they are offered.
+enum Way { by_token, by_r2_keys, by_s3_keys };
+
 api::CreateAccountRequest request_of(const DialogState& form) {
   api::CreateAccountRequest request;
   request.label = form.label;
-  request.kind = static_cast<api::AccountKind>(form.account_kind);
-  request.access_key_id = form.access_key_id;
-  if (request.kind == api::AccountKind::r2) {
-    request.account_id = form.account_id;
-    request.jurisdiction = static_cast<api::Jurisdiction>(form.jurisdiction);
-  } else {
+  if (form.way == by_s3_keys) {
+    request.kind = api::AccountKind::s3;
     request.endpoint = form.endpoint;
     if (!form.region.empty()) request.region = form.region;
+  } else {
+    request.jurisdiction = static_cast<api::Jurisdiction>(form.jurisdiction);
+    if (!form.account_id.empty()) request.account_id = form.account_id;
   }
+  if (form.way == by_token)
+    request.api_token = "";  // the page's own field has it
+  else
+    request.access_key_id = form.access_key_id;
   return request;
 }
 
 bool complete(const DialogState& form) {
-  const bool place = form.account_kind == 0 ? !form.account_id.empty() : !form.endpoint.empty();
+  if (form.way == by_token) return true;
+  const bool place = form.way == by_r2_keys ? !form.account_id.empty() : !form.endpoint.empty();
   return !form.label.empty() && place && !form.access_key_id.empty();
 }
 
@@ -38,15 +45,22 @@ void choose(const char* name, std::vector<std::string> options, int& value) {
   if (combo(name, options, chosen)) value = static_cast<int>(chosen);
 }
 
-}  // namespace
+void draw_token_fields(DialogState& form, bool account_id_asked) {
+  password_placeholder("API token");
+  small_text("From Cloudflare: R2 > Manage API tokens. Its account and its keys are found by it.",
+             colors().muted);
+  text_field("Label", form.label, {.placeholder = "The account's name at Cloudflare"});
+  if (account_id_asked || !form.account_id.empty()) {
+    text_field(
+        "Account ID", form.account_id,
+        {.placeholder = "32 hex digits, from the R2 overview page", .invalid = form.account_id.empty()});
+  }
+  choose("Jurisdiction", {"Default", "European Union", "FedRAMP"}, form.jurisdiction);
+}
 
-void draw_fields(Frame& frame, const core::AddAccountDialog& dialog) {
-  const semantics::Scope scope(Role::dialog, "add-account", "Add account", modal());
-  DialogState& form = frame.state.dialog;
-  heading("Add account", kTitleSize);
-  text_field("Label", form.label, {.placeholder = "My R2 account", .focus = form.just_opened});
-  choose("Kind", {"Cloudflare R2", "Other S3 endpoint"}, form.account_kind);
-  if (form.account_kind == 0) {
+void draw_key_fields(DialogState& form) {
+  text_field("Label", form.label, {.placeholder = "My R2 account"});
+  if (form.way == by_r2_keys) {
     text_field("Account ID", form.account_id, {.placeholder = "32 hex digits, from the R2 overview page"});
     choose("Jurisdiction", {"Default", "European Union", "FedRAMP"}, form.jurisdiction);
   } else {
@@ -55,6 +69,19 @@ void draw_fields(Frame& frame, const core::AddAccountDialog& dialog) {
   }
   text_field("Access key ID", form.access_key_id);
   password_placeholder("Secret access key");
+}
+
+}  // namespace
+
+void draw_fields(Frame& frame, const core::AddAccountDialog& dialog) {
+  const semantics::Scope scope(Role::dialog, "add-account", "Add account", modal());
+  DialogState& form = frame.state.dialog;
+  heading("Add account", kTitleSize);
+  choose("Way", {"Cloudflare API token", "Cloudflare R2 access key", "Other S3 endpoint"}, form.way);
+  if (form.way == by_token)
+    draw_token_fields(form, dialog.account_id_asked);
+  else
+    draw_key_fields(form);
   small_text("The secret goes to the companion once, and is sealed on this machine.", colors().muted);
   dialog_problem(dialog.problem);
   if (dialog_buttons(frame, {.go_on = "Add account", .disabled = !complete(form), .busy = dialog.busy}) ==

@@ -49,6 +49,13 @@ void draw_account(Frame& frame, float width) {
     frame.dispatch(core::msg::AccountChosen{accounts.list[chosen].id});
 }
 
+void draw_account_settings(Frame& frame) {
+  if (frame.model.accounts.current() == nullptr) return;
+  ImGui::SameLine(0, kGrid / 2);
+  if (button("Account settings", {.tone = Tone::quiet, .icon = kIconSettings2, .icon_only = true}))
+    frame.dispatch(core::msg::AccountSettingsAsked{});
+}
+
 void theme_item(Frame& frame, const char* name, const char* icon, Theme theme) {
   const bool chosen = frame.model.preferences.theme == theme;
   const std::string label = std::string(icon) + "  " + name;
@@ -90,7 +97,8 @@ void draw_start(Frame& frame) {
     if (button("Buckets menu", {.tone = Tone::quiet, .icon = kIconMenu, .icon_only = true}))
       frame.state.drawer_asked = true;
     ImGui::SameLine(0, kGrid / 2);
-    draw_account(frame, ImGui::GetContentRegionAvail().x - 2 * kControlHeight - 3 * kGrid);
+    draw_account(frame, ImGui::GetContentRegionAvail().x - 3 * kControlHeight - 4 * kGrid);
+    draw_account_settings(frame);
     return;
   }
   const float top = ImGui::GetCursorPosY();
@@ -105,6 +113,7 @@ void draw_start(Frame& frame) {
   ImGui::SameLine(kSidebarWidth + 3 * kGrid, 0);
   ImGui::SetCursorPosY(top);
   draw_account(frame, kAccountWidth);
+  draw_account_settings(frame);
 }
 
 }  // namespace

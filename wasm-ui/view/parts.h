@@ -43,6 +43,9 @@ bool failed_state(const Problem& problem, std::string_view what);
 // Dialogs, one file each. They draw inside the open modal window.
 void draw_fields(Frame& frame, const core::UnlockDialog& dialog);
 void draw_fields(Frame& frame, const core::AddAccountDialog& dialog);
+void draw_fields(Frame& frame, const core::AccountSettingsDialog& dialog);
+void draw_fields(Frame& frame, const core::ReplaceCredentialsDialog& dialog);
+void draw_fields(Frame& frame, const core::RemoveAccountDialog& dialog);
 void draw_fields(Frame& frame, const core::CreateBucketDialog& dialog);
 void draw_fields(Frame& frame, const core::LinkDialog& dialog);
 void draw_fields(Frame& frame, const core::DeleteDialog& dialog);

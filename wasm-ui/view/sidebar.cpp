@@ -62,11 +62,16 @@ void draw_note(Frame& frame) {
     callout("buckets", kIconTriangleAlert, colors().bad, buckets.problem->message, buckets.problem->hint,
             true);
     if (button("Try again", {.icon = kIconRotateCw})) frame.dispatch(core::msg::BucketsRefreshAsked{});
+    const bool by_hand = buckets.problem->code == ErrorCode::access_denied;
+    if (by_hand && button("Name a bucket", {.icon = kIconPlus}))
+      frame.dispatch(core::msg::AccountSettingsAsked{});
   } else if (buckets.loading && !buckets.loaded) {
     small_text("Loading buckets", colors().muted);
   } else if (buckets.loaded && buckets.list.empty()) {
     small_text("This account has no buckets yet.", colors().muted);
     if (button("New bucket", {.icon = kIconPlus})) frame.dispatch(core::msg::CreateBucketAsked{});
+  } else if (buckets.loaded && !buckets.complete) {
+    small_text("Named by hand: this account's buckets cannot be listed.", colors().muted);
   }
 }
 

@@ -21,7 +21,7 @@ using transfer::Upload;
 using transfer::UploadState;
 using transfer::UploadStatus;
 
-constexpr float kRowHeight = 64;
+constexpr float kTransferRowHeight = 64;
 constexpr float kBarBelow = 14;  // from the top of the bar to the end of the row
 constexpr float kBarHeight = 6;
 constexpr float kCell = 16;  // a part in the unfolded view, with its gap
@@ -337,7 +337,7 @@ bool has_parts(const transfer::UploadQueue::Row& row) {
 }  // namespace
 
 float transfer_row_height(const Frame& frame, const transfer::UploadQueue::Row& row, float width) {
-  const float height = kRowHeight + reason_height(frame, row, width - kControlHeight);
+  const float height = kTransferRowHeight + reason_height(frame, row, width - kControlHeight);
   if (!has_parts(row) || !frame.state.unfolded.contains(row.id)) return height;
   const Cells cells = cells_for(row.upload->status().part_count, width - kControlHeight);
   return height + static_cast<float>(cells.rows) * kCell + kGrid;
@@ -366,7 +366,7 @@ void draw_transfer_row(Frame& frame, const transfer::UploadQueue::Row& row, ImVe
   draw_words(frame, row, {min.x + kLeft, min.y + 26}, size.x - kLeft, tools_room + kGrid);
 
   const float reason = reason_height(frame, row, size.x - kLeft);
-  const ImVec2 bar_at(min.x + kLeft, min.y + kRowHeight - kBarBelow + reason);
+  const ImVec2 bar_at(min.x + kLeft, min.y + kTransferRowHeight - kBarBelow + reason);
   const float bar_width = size.x - kLeft;
   draw_bar(row, bar_at, bar_width);
   semantics::State progress;

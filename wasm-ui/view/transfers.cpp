@@ -106,7 +106,7 @@ void draw_bar(Frame& frame, const QueueTotals& totals) {
 constexpr std::size_t kAlwaysReported = 200;
 
 // Rows have different heights, so they are left out here instead of by a clipper.
-void draw_rows(Frame& frame) {
+void draw_transfer_rows(Frame& frame) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {frame.narrow ? kGrid : 2 * kGrid, 0});
   ImGui::BeginChild("rows", {0, 0}, ImGuiChildFlags_AlwaysUseWindowPadding);
   ImGui::PopStyleVar();
@@ -155,7 +155,7 @@ void draw_transfers(Frame& frame) {
     ImGui::PopStyleVar();
     draw_bar(frame, totals);
     ImGui::EndChild();
-    if (frame.state.transfers_open) draw_rows(frame);
+    if (frame.state.transfers_open) draw_transfer_rows(frame);
   }
   ImGui::EndChild();
   ImGui::PopStyleColor();

@@ -27,8 +27,10 @@ struct Dispatch {
 struct DialogState {
   std::size_t kind = 0;  // index of core::Dialog that it is for
   std::string label, account_id, endpoint, region, access_key_id;
-  int account_kind = 0;  // of api::AccountKind
+  int way = 0;           // to add an account, or of its credentials
   int jurisdiction = 0;  // of api::Jurisdiction
+  bool disabled = false;
+  bool may_write = false;  // consent to a trial that writes
   std::string bucket_name;
   bool allow_browser = true;
   std::int64_t link_seconds = 0;

@@ -72,7 +72,7 @@ class Description:
         for line in text.split("components:\n")[0].split("\n"):
             if match := re.fullmatch(r"  (/\S+):", line):
                 path = match[1]
-            elif match := re.fullmatch(r"    (get|put|post|delete):", line):
+            elif match := re.fullmatch(r"    (get|put|post|patch|delete):", line):
                 operation = self.statuses.setdefault((match[1].upper(), path), set())
             elif match := re.match(r"        '(\d+)':", line):
                 operation.add(int(match[1]))
@@ -146,7 +146,8 @@ class Deck:
 
     def serve(self):
         self.companion = Process("serve", "--host", "127.0.0.1", "--port", str(self.port), "--data-dir", self.data,
-                                 *self.serve_options, until="ready at")
+                                 "--allow-private-endpoints", "--sandbox", self.sandbox.value("Sandbox endpoint:"),
+                                 "--cloudflare-api", "http://127.0.0.1:9", *self.serve_options, until="ready at")
 
     def restart(self):
         self.companion.stop()

@@ -31,10 +31,12 @@ export async function startApp({ corsForUi = true, store, sandboxArgs = [] } = {
   };
   if (!store) await startSandbox();
   if (!account) throw new Error('no store');
+  const edge = ['--allow-private-endpoints'];
+  if (!store) edge.push('--sandbox', account.endpoint);
 
   await cli(['account', 'add', '--data-dir', data, '--label', account.label, '--kind', 's3', '--endpoint',
     account.endpoint, '--access-key-id', account.accessKey], account.secretKey);
-  const serve = () => start(['serve', '--port', String(port), '--data-dir', data], /ready at/);
+  const serve = () => start(['serve', '--port', String(port), '--data-dir', data, ...edge], /ready at/);
   let companion = await serve();
   const token = (await cli(['token', 'create', '--data-dir', data, '--name', 'tests'])).split('\n').at(-1) ?? '';
 

@@ -40,10 +40,11 @@ TEST(Cli, HelpNamesEveryCommandAndTheExitCodes) {
   const Outcome help = run_line({"--help"});
   EXPECT_EQ(help.code, kOk);
   for (const char* text :
-       {"serve",        "sandbox",      "link",          "account add", "account list", "token create",
-        "token list",   "token revoke", "user add",      "user list",   "user passwd",  "user reset",
-        "user disable", "user enable",  "user grant",    "user revoke", "audit list",   "audit export",
-        "audit verify", "audit prune",  "audit new-key", "version",     "Exit codes"}) {
+       {"serve",        "sandbox",        "link",           "account add",  "account list", "account test",
+        "account edit", "account remove", "account import", "token create", "token list",   "token revoke",
+        "user add",     "user list",      "user passwd",    "user reset",   "user disable", "user enable",
+        "user grant",   "user revoke",    "audit list",     "audit export",   "audit verify", "audit prune",  "audit new-key",
+        "version",        "Exit codes"}) {
     EXPECT_THAT(help.out, HasSubstr(text));
   }
 }
@@ -54,6 +55,10 @@ TEST(Cli, EveryCommandHasHelp) {
                                                                       {"link", "-h"},
                                                                       {"account", "add", "--help"},
                                                                       {"account", "list", "--help"},
+                                                                      {"account", "test", "--help"},
+                                                                      {"account", "edit", "--help"},
+                                                                      {"account", "remove", "--help"},
+                                                                      {"account", "import", "--help"},
                                                                       {"token", "create", "--help"},
                                                                       {"token", "list", "--help"},
                                                                       {"token", "revoke", "--help"},
@@ -209,6 +214,7 @@ TEST(Cli, AccountAddChecksItsOptionsBeforeItReadsTheSecret) {
   for (const auto& more : std::vector<std::vector<std::string_view>>{
            {},
            {"--kind", "gcs"},
+           {"--token"},
            {"--kind", "r2"},
            {"--account-id", "x", "--endpoint", "http://x"},
            {"--endpoint", "http://x", "--jurisdiction", "eu"},

@@ -31,6 +31,35 @@ TEST_F(ApiTest, StoresAnAccountAndNeverTellsItsSecret) {
     EXPECT_THAT(answer->body, Not(HasSubstr("do-not-tell")));
 }
 
+TEST_F(ApiTest, EditsAnAccountAndForgetsItWithItsNamedBuckets) {
+  const std::string id = add_account("http://127.0.0.1:9");
+  const std::string account = "/api/v1/accounts/" + id;
+  EXPECT_THAT(ask("PATCH", account, token, R"({"label":"New","disabled":true})").body,
+              testing::AllOf(HasSubstr(R"("label":"New")"), HasSubstr(R"("disabled":true)")));
+  const Response refused = ask("GET", account + "/buckets", token);
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_THAT(refused.body, HasSubstr("account_disabled"));
+  EXPECT_EQ(
+      ask("PUT", account + "/credentials", token, R"({"accessKeyId":"A","secretAccessKey":"do-not-tell"})")
+          .status,
+      200);
+  EXPECT_EQ(ask("POST", account + "/named-buckets", token, R"({"name":"mine"})").status, 201);
+  EXPECT_THAT(ask("GET", account + "/dependents", token).body, HasSubstr(R"("namedBuckets":["mine"])"));
+  EXPECT_EQ(ask("DELETE", account + "/named-buckets/mine", token).status, 204);
+  EXPECT_EQ(ask("DELETE", account + "?force=maybe", token).status, 400);
+  EXPECT_EQ(ask("DELETE", account, token).status, 204);
+  for (const auto& [method, route] : {std::pair{"GET", ""}, {"GET", "/dependents"}, {"DELETE", ""}})
+    EXPECT_EQ(ask(method, account + route, token).status, 404) << method << route;
+}
+
+TEST_F(ApiTest, TestsAConnection) {
+  const std::string account = "/api/v1/accounts/" + add_account("http://127.0.0.1:9");
+  const Response report = ask("POST", account + "/test", token, R"({"bucket":"b","write":false})");
+  EXPECT_EQ(report.status, 200) << report.body;
+  EXPECT_THAT(report.body, HasSubstr(R"({"checks":[{"check":"listBuckets","outcome":"failed")"));
+  EXPECT_EQ(ask("POST", account + "/test", token, "{}").status, 400);
+}
+
 TEST_F(ApiTest, DoesNotRepeatASecretInAnError) {
   const Response refused =
       ask("POST", "/api/v1/accounts", token,

@@ -4,8 +4,8 @@
 
 #include <thread>
 
+#include "companion/net/retry.h"
 #include "companion/s3/client.h"
-#include "companion/s3/retry.h"
 #include "tests/unit/s3/fake_server.h"
 
 namespace r2deck::s3 {
@@ -48,7 +48,7 @@ TEST_P(RetriedStatus, IsTriedAgainUntilItWorks) {
   EXPECT_TRUE(patient.client.head_bucket("b").ok());
   EXPECT_THAT(server.received(), SizeIs(3));
   EXPECT_THAT(patient.waits, SizeIs(2));
-  EXPECT_THAT(patient.waits, Each(Le(kMaxRetryDelay)));
+  EXPECT_THAT(patient.waits, Each(Le(net::kMaxRetryDelay)));
 }
 INSTANTIATE_TEST_SUITE_P(Statuses, RetriedStatus, testing::Values(429, 500, 502, 503, 504));
 

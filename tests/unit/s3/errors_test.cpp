@@ -181,6 +181,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(FailureCase{Kind::name_unknown, ErrorCode::endpoint_unknown, false},
                     FailureCase{Kind::name_unavailable, ErrorCode::endpoint_unknown, true},
                     FailureCase{Kind::address_refused, ErrorCode::forbidden, false},
+                    FailureCase{Kind::address_nearby, ErrorCode::forbidden, false},
                     FailureCase{Kind::unreachable, ErrorCode::endpoint_unreachable, true},
                     FailureCase{Kind::tls, ErrorCode::tls_failed, false},
                     FailureCase{Kind::timed_out, ErrorCode::timed_out, true},

@@ -107,11 +107,23 @@ TEST_F(AccountsTest, RefuseLinkLocalEndpointsHoweverTheyAreWritten) {
                                "http://[::ffff:169.254.169.254]"}) {
     EXPECT_EQ(refusal(s3_at(endpoint)), ErrorCode::forbidden) << endpoint;
   }
-  for (const char* address : {"2852039166", "0xa9.254.43518", "[fe80::1]"})
-    EXPECT_TRUE(is_link_local(address)) << address;
-  for (const char* address : {"127.0.0.1", "192.168.1.5", "169.253.0.1", "[::1]", "localhost"}) {
-    EXPECT_FALSE(is_link_local(address)) << address;
+}
+
+TEST_F(AccountsTest, ArePrivateOnlyWhereThatIsAllowed) {
+  AccountOptions strict = impatient();
+  strict.allow_private_endpoints = false;
+  Services outside{*database, vault, [this] { return now; }, strict};
+  for (const char* endpoint :
+       {"http://127.0.0.1:9", "http://localhost:9", "http://[::1]", "http://192.168.1.5"}) {
+    const auto refused = outside.accounts.create(me, s3_at(endpoint));
+    ASSERT_FALSE(refused.ok()) << endpoint;
+    EXPECT_EQ(refused.problem().code, ErrorCode::forbidden) << endpoint;
   }
+  EXPECT_TRUE(outside.accounts.create(me, s3_at("https://s3.example")).ok());
+  // One that is stored already is not contacted either: the address counts when it is connected to.
+  const auto storage = outside.accounts.open(add_account("http://127.0.0.1:9"));
+  ASSERT_TRUE(storage.ok());
+  EXPECT_EQ((*storage)->client.head_bucket("b").problem().code, ErrorCode::forbidden);
 }
 
 TEST_F(AccountsTest, AuditRefusalsToo) {

@@ -22,11 +22,14 @@ class CompanionTest : public testing::Test {
   }
 
   // No patience: a test's storage is on this machine, or not there at all.
-  static s3::ClientOptions impatient() {
-    s3::ClientOptions options;
-    options.connect_timeout = std::chrono::milliseconds(500);
-    options.read_timeout = std::chrono::milliseconds(2000);
-    options.attempts = 1;
+  static AccountOptions impatient() {
+    AccountOptions options;
+    options.s3.connect_timeout = std::chrono::milliseconds(500);
+    options.s3.read_timeout = std::chrono::milliseconds(2000);
+    options.s3.attempts = 1;
+    options.cloudflare.attempts = 1;
+    options.cloudflare.base_url = "http://127.0.0.1:9";  // nobody's
+    options.allow_private_endpoints = true;
     return options;
   }
 

@@ -59,16 +59,42 @@ TEST(Wire, Session) {
 }
 
 TEST(Wire, AccountsAndBuckets) {
-  const Account account{"1", "A", AccountKind::s3, "http://h", "auto", Proof::size_only, 0};
+  Account account{.id = "1", .label = "A", .kind = AccountKind::s3, .endpoint = "http://h", .region = "auto"};
+  account.proof = Proof::size_only;
   const std::string json =
       R"({"id":"1","label":"A","kind":"s3","endpoint":"http://h","region":"auto","proof":"sizeOnly",)"
-      R"("createdAt":"1970-01-01T00:00:00Z"})";
+      R"("credentials":"keys","accessKeyTail":"","disabled":false,"createdAt":"1970-01-01T00:00:00Z"})";
   expect_wire(account, json);
   expect_wire(AccountList{{account, account}}, R"({"accounts":[)" + json + "," + json + "]}");
   expect_wire(AccountList{}, R"({"accounts":[]})");
-  expect_wire(BucketList{{{"b", 0}}}, R"({"buckets":[{"name":"b","createdAt":"1970-01-01T00:00:00Z"}]})");
+  Account r2 = account;
+  r2.kind = AccountKind::r2;
+  r2.account_id = std::string(32, 'a');
+  r2.jurisdiction = Jurisdiction::eu;
+  r2.credentials = CredentialKind::token;
+  r2.access_key_tail = "cdef";
+  r2.disabled = true;
+  expect_wire(r2,
+              R"({"id":"1","label":"A","kind":"r2","endpoint":"http://h","region":"auto","proof":"sizeOnly",)"
+              R"("accountId":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","jurisdiction":"eu","credentials":"token",)"
+              R"("accessKeyTail":"cdef","disabled":true,"createdAt":"1970-01-01T00:00:00Z"})");
+  expect_wire(
+      BucketList{{{"b", 0, false}}, true},
+      R"({"buckets":[{"name":"b","createdAt":"1970-01-01T00:00:00Z","named":false}],"complete":true})");
+  expect_wire(BucketList{{{"b", {}, true}}, false},
+              R"({"buckets":[{"name":"b","named":true}],"complete":false})");
   expect_wire(CorsState{"o", false, {"method PUT", "exposed header ETag"}},
               R"({"origin":"o","allowed":false,"missing":["method PUT","exposed header ETag"]})");
+}
+
+TEST(Wire, WhatAnAccountMayDoAndWhatDependsOnIt) {
+  expect_wire(ConnectionReport{{{ConnectionCheckName::list_buckets, CheckOutcome::denied, "d", "h"},
+                                {ConnectionCheckName::admin, CheckOutcome::skipped, "e", ""}}},
+              R"({"checks":[{"check":"listBuckets","outcome":"denied","detail":"d","hint":"h"},)"
+              R"({"check":"admin","outcome":"skipped","detail":"e","hint":""}]})");
+  expect_wire(AccountDependents{{{"u", "b", "k", 3, 0}}, 1, {"n"}},
+              R"({"uploads":[{"id":"u","bucket":"b","key":"k","size":3,"createdAt":"1970-01-01T00:00:00Z"}],)"
+              R"("uploadCount":1,"namedBuckets":["n"]})");
 }
 
 TEST(Wire, Objects) {

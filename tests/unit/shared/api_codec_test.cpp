@@ -160,6 +160,56 @@ TEST(CreateAccount, CountsALabelInCharacters) {
   expect_refused<CreateAccountRequest>(with_label(repeat("日", 101)), "label");
 }
 
+TEST(CreateAccount, IsByAnApiTokenAlone) {
+  const auto bare = decode<CreateAccountRequest>(R"({"apiToken":"tok-en_1"})");
+  ASSERT_TRUE(bare) << bare.problem().message;
+  EXPECT_EQ(bare->api_token, "tok-en_1");
+  EXPECT_EQ(bare->label, "");
+  EXPECT_EQ(bare->kind, AccountKind::r2);
+  const auto more = decode<CreateAccountRequest>(R"({"apiToken":"t","label":"L","accountId":")" + kAccountId +
+                                                 R"(","jurisdiction":"fedramp"})");
+  ASSERT_TRUE(more) << more.problem().message;
+  EXPECT_EQ(more->account_id, kAccountId);
+  EXPECT_EQ(more->jurisdiction, Jurisdiction::fedramp);
+}
+
+TEST(CreateAccount, ByTokenHasNothingOfTheOtherWays) {
+  for (const char* member : {"kind", "endpoint", "region", "accessKeyId", "secretAccessKey"})
+    expect_refused<CreateAccountRequest>(R"({"apiToken":"t",")" + std::string(member) + R"(":"s3"})", member);
+  expect_refused<CreateAccountRequest>(R"({"apiToken":""})", "apiToken");
+  expect_refused<CreateAccountRequest>(R"({"apiToken":"a b"})", "apiToken");
+  expect_refused<CreateAccountRequest>(R"({"apiToken":")" + std::string(513, 't') + "\"}", "apiToken");
+  expect_refused<CreateAccountRequest>(R"({"apiToken":"t","accountId":"abc"})", "accountId");
+}
+
+TEST(UpdateAccount, ChangesSomething) {
+  const auto all = decode<UpdateAccountRequest>(R"({"label":"L","disabled":true,"jurisdiction":"default"})");
+  ASSERT_TRUE(all) << all.problem().message;
+  EXPECT_EQ(all->disabled, true);
+  EXPECT_EQ(all->jurisdiction, Jurisdiction::none);
+  EXPECT_EQ(decode<UpdateAccountRequest>(R"({"disabled":false})")->label, std::nullopt);
+  expect_refused<UpdateAccountRequest>("{}", "");
+  expect_refused<UpdateAccountRequest>(R"({"disabled":"yes"})", "disabled");
+  expect_refused<UpdateAccountRequest>(R"({"jurisdiction":"moon"})", "jurisdiction");
+  expect_refused<UpdateAccountRequest>(R"({"label":""})", "label");
+}
+
+TEST(ReplaceCredentials, IsATokenOrAKeyPair) {
+  EXPECT_TRUE(decode<ReplaceCredentialsRequest>(R"({"apiToken":"t"})"));
+  EXPECT_TRUE(decode<ReplaceCredentialsRequest>(R"({"accessKeyId":"a","secretAccessKey":"s"})"));
+  expect_refused<ReplaceCredentialsRequest>("{}", "accessKeyId");
+  expect_refused<ReplaceCredentialsRequest>(R"({"accessKeyId":"a"})", "secretAccessKey");
+  expect_refused<ReplaceCredentialsRequest>(R"({"apiToken":"t","accessKeyId":"a"})", "accessKeyId");
+}
+
+TEST(TestAccount, NeedsTheConsentToWriteSaid) {
+  EXPECT_EQ(decode<TestAccountRequest>(R"({"bucket":"my-files","write":true})")->bucket, "my-files");
+  EXPECT_EQ(decode<TestAccountRequest>(R"({"write":false})")->bucket, std::nullopt);
+  expect_refused<TestAccountRequest>("{}", "write");
+  expect_refused<TestAccountRequest>(R"({"bucket":"..","write":false})", "bucket");
+  expect_refused<NameBucketRequest>(R"({"name":"a/b"})", "name");
+}
+
 TEST(CreateBucket, FollowsTheRuleForNames) {
   EXPECT_EQ(decode<CreateBucketRequest>(R"({"name":"my-files"})")->name, "my-files");
   expect_refused<CreateBucketRequest>(R"({"name":"My_Files"})", "name");

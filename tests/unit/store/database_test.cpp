@@ -89,6 +89,43 @@ TEST(Database, MigratesFromNothingToTheLatestSchema) {
             6);
 }
 
+// A database as the first version left it.
+void make_first_version(const fs::path& folder, const std::string& rows) {
+  sqlite3* connection = nullptr;
+  ASSERT_EQ(sqlite3_open((folder / kDatabaseName).c_str(), &connection), SQLITE_OK);
+  const std::string sql = std::string(migrations().front().sql) + rows + "PRAGMA user_version = 1;";
+  ASSERT_EQ(sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+      << sqlite3_errmsg(connection);
+  sqlite3_close(connection);
+}
+
+TEST(Database, FindsWhatAnR2AccountOfTheFirstVersionHadInItsEndpointAlone) {
+  const TemporaryFolder folder;
+  const std::string id = "0123456789abcdef0123456789abcdef";
+  const auto row = [](const std::string& name, const std::string& kind, const std::string& endpoint) {
+    return "INSERT INTO accounts VALUES ('" + name + "', 'L', '" + kind + "', '" + endpoint +
+           "', 'auto', 'AK', x'01', 'md5', 1);";
+  };
+  make_first_version(folder.path(),
+                     row("a", "r2", "https://" + id + ".r2.cloudflarestorage.com") +
+                         row("b", "r2", "https://" + id + ".eu.r2.cloudflarestorage.com") +
+                         row("c", "r2", "https://" + id + ".fedramp.r2.cloudflarestorage.com") +
+                         row("d", "s3", "http://localhost:8723"));
+  const auto database = Database::open(folder.path());
+  ASSERT_TRUE(database.ok()) << database.problem().message;
+  AccountsStore accounts(**database);
+  using api::Jurisdiction;
+  for (const auto& [name, jurisdiction] :
+       {std::pair{"a", Jurisdiction::none}, {"b", Jurisdiction::eu}, {"c", Jurisdiction::fedramp}}) {
+    EXPECT_EQ(accounts.find(name)->account_id, id) << name;
+    EXPECT_EQ(accounts.find(name)->jurisdiction, jurisdiction) << name;
+  }
+  EXPECT_EQ(accounts.find("d")->account_id, "");
+  EXPECT_EQ(accounts.find("d")->credentials.sealed_secret, "\x01");
+  EXPECT_EQ(accounts.find("d")->credentials.token_of, TokenOf::nobody);
+  EXPECT_FALSE(accounts.find("d")->disabled);
+}
+
 TEST(Database, MigrationsAreNumberedFromOneWithoutGaps) {
   int expected = 1;
   for (const Migration& migration : migrations())

@@ -22,8 +22,13 @@ class StoresTest : public testing::Test {
             .kind = api::AccountKind::s3,
             .endpoint = "http://localhost:8723/prefix",
             .region = "auto",
-            .access_key_id = "AKIA",
-            .sealed_secret = std::string("\x01\x00\xff sealed", 10),
+            .account_id = std::string(32, 'a'),
+            .jurisdiction = api::Jurisdiction::eu,
+            .credentials = {.access_key_id = "AKIA",
+                            .sealed_secret = std::string("\x01\x00\xff sealed", 10),
+                            .sealed_token = std::string("\x01\x00 token", 8),
+                            .token_of = TokenOf::account},
+            .disabled = true,
             .proof = api::Proof::size_only,
             .created_at = 1000};
   }
@@ -51,6 +56,7 @@ class StoresTest : public testing::Test {
 };
 
 using AccountsStoreTest = StoresTest;
+using NamedBucketsStoreTest = StoresTest;
 using UploadsStoreTest = StoresTest;
 using SignInLinksStoreTest = StoresTest;
 using SessionsStoreTest = StoresTest;
@@ -66,8 +72,13 @@ TEST_F(AccountsStoreTest, AnswersWhatWasStored) {
   EXPECT_EQ(found->kind, api::AccountKind::s3);
   EXPECT_EQ(found->endpoint, "http://localhost:8723/prefix");
   EXPECT_EQ(found->region, "auto");
-  EXPECT_EQ(found->access_key_id, "AKIA");
-  EXPECT_EQ(found->sealed_secret, std::string("\x01\x00\xff sealed", 10));
+  EXPECT_EQ(found->account_id, std::string(32, 'a'));
+  EXPECT_EQ(found->jurisdiction, api::Jurisdiction::eu);
+  EXPECT_EQ(found->credentials.access_key_id, "AKIA");
+  EXPECT_EQ(found->credentials.sealed_secret, std::string("\x01\x00\xff sealed", 10));
+  EXPECT_EQ(found->credentials.sealed_token, std::string("\x01\x00 token", 8));
+  EXPECT_EQ(found->credentials.token_of, TokenOf::account);
+  EXPECT_TRUE(found->disabled);
   EXPECT_EQ(found->proof, api::Proof::size_only);
   EXPECT_EQ(found->created_at, 1000);
 }
@@ -101,13 +112,51 @@ TEST_F(AccountsStoreTest, FindsByLabel) {
 
 TEST_F(AccountsStoreTest, ReplacesCredentialsAndRemoves) {
   ASSERT_TRUE(stores_.accounts.insert(account("a1")).ok());
-  ASSERT_TRUE(stores_.accounts.replace_credentials("a1", "NEW", "box").ok());
-  EXPECT_EQ(stores_.accounts.find("a1")->access_key_id, "NEW");
-  EXPECT_EQ(stores_.accounts.find("a1")->sealed_secret, "box");
+  const SealedCredentials other{.access_key_id = "NEW", .sealed_secret = "box"};
+  ASSERT_TRUE(stores_.accounts.replace_credentials("a1", other).ok());
+  const auto replaced = stores_.accounts.find("a1");
+  EXPECT_EQ(replaced->credentials.access_key_id, "NEW");
+  EXPECT_EQ(replaced->credentials.sealed_secret, "box");
+  EXPECT_EQ(replaced->credentials.sealed_token, "");  // no longer what signs
+  EXPECT_EQ(replaced->credentials.token_of, TokenOf::nobody);
   ASSERT_TRUE(stores_.accounts.remove("a1").ok());
   EXPECT_EQ(stores_.accounts.find("a1").problem().code, ErrorCode::not_found);
   EXPECT_EQ(stores_.accounts.remove("a1").problem().code, ErrorCode::not_found);
-  EXPECT_EQ(stores_.accounts.replace_credentials("a1", "NEW", "box").problem().code, ErrorCode::not_found);
+  EXPECT_EQ(stores_.accounts.replace_credentials("a1", other).problem().code, ErrorCode::not_found);
+}
+
+TEST_F(AccountsStoreTest, UpdatesWhatAPersonMayEdit) {
+  ASSERT_TRUE(stores_.accounts.insert(account("a1")).ok());
+  AccountRecord changed = account("a1");
+  changed.label = "Play";
+  changed.endpoint = "http://localhost:1";
+  changed.jurisdiction = api::Jurisdiction::fedramp;
+  changed.disabled = false;
+  changed.region = "stays";
+  ASSERT_TRUE(stores_.accounts.update(changed).ok());
+  const auto found = stores_.accounts.find("a1");
+  EXPECT_EQ(found->label, "Play");
+  EXPECT_EQ(found->endpoint, "http://localhost:1");
+  EXPECT_EQ(found->jurisdiction, api::Jurisdiction::fedramp);
+  EXPECT_FALSE(found->disabled);
+  EXPECT_EQ(found->region, "auto");
+  EXPECT_EQ(stores_.accounts.update(account("a2")).problem().code, ErrorCode::not_found);
+}
+
+TEST_F(NamedBucketsStoreTest, AreOfTheirAccountAndGoWithIt) {
+  EXPECT_EQ(stores_.named_buckets.insert("a1", "b", 1).problem().code, ErrorCode::not_found);
+  ASSERT_TRUE(stores_.accounts.insert(account("a1")).ok());
+  ASSERT_TRUE(stores_.accounts.insert(account("a2")).ok());
+  for (const char* bucket : {"zoo", "ant"})
+    ASSERT_TRUE(stores_.named_buckets.insert("a1", bucket, 1).ok());
+  ASSERT_TRUE(stores_.named_buckets.insert("a2", "zoo", 1).ok());
+  EXPECT_EQ(stores_.named_buckets.insert("a1", "zoo", 2).problem().code, ErrorCode::already_exists);
+  EXPECT_THAT(*stores_.named_buckets.list("a1"), testing::ElementsAre("ant", "zoo"));
+  EXPECT_TRUE(stores_.named_buckets.remove("a1", "ant").ok());
+  EXPECT_EQ(stores_.named_buckets.remove("a1", "ant").problem().code, ErrorCode::not_found);
+  ASSERT_TRUE(stores_.accounts.remove("a1").ok());
+  EXPECT_TRUE(stores_.named_buckets.list("a1")->empty());
+  EXPECT_THAT(*stores_.named_buckets.list("a2"), testing::ElementsAre("zoo"));
 }
 
 // ---- uploads -------------------------------------------------------------------------------------------
@@ -148,6 +197,19 @@ TEST_F(UploadsStoreTest, MovesOnlyFromTheStateItIsIn) {
   EXPECT_EQ(uploads.find("u1")->updated_at, 3000);
   EXPECT_EQ(uploads.transition("u2", UploadState::active, UploadState::aborted, 1).problem().code,
             ErrorCode::not_found);
+}
+
+TEST_F(UploadsStoreTest, CountsWhatIsUnfinishedOfAnAccount) {
+  ASSERT_TRUE(stores_.accounts.insert(account("a1")).ok());
+  for (const char* id : {"u1", "u2", "u3"})
+    ASSERT_TRUE(stores_.uploads.insert(upload(id)).ok());
+  ASSERT_TRUE(*stores_.uploads.transition("u1", UploadState::active, UploadState::aborted, 2000));
+  ASSERT_TRUE(*stores_.uploads.transition("u2", UploadState::active, UploadState::completing, 2000));
+  EXPECT_EQ(*stores_.uploads.count_unfinished("a1"), 2);
+  EXPECT_EQ(*stores_.uploads.count_unfinished("a2"), 0);
+  const auto first = stores_.uploads.unfinished("a1", 1);
+  ASSERT_EQ(first->size(), 1u);
+  EXPECT_EQ(first->front().id, "u2");
 }
 
 TEST_F(UploadsStoreTest, ListsByState) {

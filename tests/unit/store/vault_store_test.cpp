@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "companion/store/accounts_store.h"
 #include "companion/store/sealed_columns.h"
 #include "companion/store/statement.h"
 #include "tests/unit/store/temporary_folder.h"
@@ -47,11 +48,11 @@ TEST_F(VaultStoreTest, KnowsEverySealedColumnOfTheSchema) {
 
 TEST_F(VaultStoreTest, ResealsEverythingOrNothing) {
   ASSERT_TRUE(store.set(record).ok());
-  for (const char* sql : {"INSERT INTO accounts VALUES ('1', 'a', 's3', 'e', 'r', 'k', x'01', 'md5', 1)",
-                          "INSERT INTO accounts VALUES ('2', 'b', 's3', 'e', 'r', 'k', x'02', 'md5', 1)"}) {
-    ASSERT_TRUE(database->execute(sql).ok());
-  }
-  EXPECT_EQ(*store.count_sealed(), 2);
+  AccountsStore accounts(*database);
+  ASSERT_TRUE(accounts.insert({.id = "1", .credentials = {.sealed_secret = "\x01"}}).ok());
+  ASSERT_TRUE(
+      accounts.insert({.id = "2", .credentials = {.sealed_secret = "\x02", .sealed_token = "\x03"}}).ok());
+  EXPECT_EQ(*store.count_sealed(), 3) << "where there is no token there is nothing to open";
   const VaultRecord next{"passphrase", std::string(32, 'b')};
   const auto failing = store.reseal_all(next, [](const SealedValue& value) -> Result<std::string> {
     if (value.record == "2") return Problem{.code = ErrorCode::vault_damaged};
@@ -60,19 +61,24 @@ TEST_F(VaultStoreTest, ResealsEverythingOrNothing) {
   EXPECT_EQ(failing.problem().code, ErrorCode::vault_damaged);
   EXPECT_EQ(*store.find(), record);
   const auto sealed = [&] {
-    return *collect(database->prepare("SELECT sealed_secret FROM accounts ORDER BY id"),
-                    [](const Statement& row) { return row.text(0); });
+    std::vector<std::string> values;
+    for (const char* id : {"1", "2"}) {
+      const SealedCredentials now = accounts.find(id)->credentials;
+      values.insert(values.end(), {now.sealed_secret, now.sealed_token});
+    }
+    return values;
   };
-  EXPECT_EQ(sealed(), (std::vector<std::string>{"\x01", "\x02"}));
+  EXPECT_EQ(sealed(), (std::vector<std::string>{"\x01", "", "\x02", "\x03"}));
   ASSERT_TRUE(store
                   .reseal_all(next,
                               [](const SealedValue& value) -> Result<std::string> {
                                 EXPECT_EQ(value.kind, "account");
-                                EXPECT_EQ(value.field, "secret_access_key");
+                                EXPECT_EQ(value.field,
+                                          value.sealed == "\x03" ? "api_token" : "secret_access_key");
                                 return std::string(value.sealed) + "!";
                               })
                   .ok());
-  EXPECT_EQ(sealed(), (std::vector<std::string>{"\x01!", "\x02!"}));
+  EXPECT_EQ(sealed(), (std::vector<std::string>{"\x01!", "", "\x02!", "\x03!"}));
   EXPECT_EQ(*store.find(), next);
 }
 

@@ -28,6 +28,29 @@ TEST(ApiCall, LeavesTheSecretToThePage) {
   EXPECT_THAT(call.body, HasSubstr("\"Mine\""));
 }
 
+TEST(ApiCall, LeavesTheTokenToThePage) {
+  effect::CreateAccount create;
+  create.account.api_token = "";
+  const ApiCall call = api_call(create).value();
+  EXPECT_EQ(call.secret_member, "apiToken");
+  EXPECT_EQ(call.body, R"({"apiToken":""})");
+  effect::ReplaceCredentials replace{"a/1", {"", "", ""}};
+  EXPECT_EQ(api_call(replace)->path, "/api/v1/accounts/a%2F1/credentials");
+  EXPECT_EQ(api_call(replace)->secret_member, "apiToken");
+  replace.credentials = {{}, "AK", ""};
+  EXPECT_EQ(api_call(replace)->secret_member, "secretAccessKey");
+}
+
+TEST(ApiCall, ChangesAnAccount) {
+  const ApiCall update =
+      api_call(effect::UpdateAccount{"a", {.label = "L", .disabled = {}, .jurisdiction = {}}}).value();
+  EXPECT_EQ(update.method + " " + update.path + " " + update.body,
+            R"(PATCH /api/v1/accounts/a {"label":"L"})");
+  EXPECT_EQ(api_call(effect::TestAccount{"a", {"b", true}})->body, R"({"bucket":"b","write":true})");
+  const ApiCall remove = api_call(effect::RemoveAccount{"a"}).value();
+  EXPECT_EQ(remove.method + " " + remove.path, "DELETE /api/v1/accounts/a?force=true");
+}
+
 TEST(ApiCall, EffectsOfThePageAreNone) {
   EXPECT_FALSE(api_call(effect::CopyText{"x"}));
   EXPECT_FALSE(api_call(effect::Transfer{1, 1, "a", "b", transfer::effect::CheckFile{}}));

@@ -75,7 +75,7 @@ class FakePage {
   void answer_buckets(std::vector<std::string> names) {
     api::BucketList list;
     for (std::string& name : names)
-      list.buckets.push_back({std::move(name), 0});
+      list.buckets.push_back({std::move(name), 0, false});
     send(msg::BucketsAnswered{model.buckets.generation, std::move(list)});
   }
 

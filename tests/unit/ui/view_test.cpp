@@ -83,8 +83,76 @@ TEST_P(View, NoAccountOffersToAddOne) {
   EXPECT_NE(screen.find(Role::button, "Add account"), nullptr);
   ASSERT_TRUE(press(Role::button, "Add account"));
   EXPECT_NE(screen.find(Role::dialog, "Add account"), nullptr);
+  EXPECT_NE(screen.find(Role::password, "API token"), nullptr);
+  EXPECT_THAT(screen.names(Role::textbox), ElementsAre("Label"));
+}
+
+TEST_P(View, AnApiTokenIsEnoughToAddAnAccount) {
+  page.sign_in();
+  page.send(msg::AddAccountAsked{});
+  show();
+  ASSERT_TRUE(press(Role::button, "Add account"));
+  const auto adding = page.take<core::effect::CreateAccount>();
+  ASSERT_EQ(adding.size(), 1U);
+  EXPECT_EQ(adding[0].account.api_token, "");  // the page has it
+}
+
+TEST_P(View, AddingAnAccountAsksForItsIdWhereCloudflareNamesNone) {
+  page.sign_in({}, {});
+  page.send(msg::AddAccountAsked{});
+  show();
+  EXPECT_THAT(screen.names(Role::textbox), Not(Contains("Account ID")));
+  page.send(msg::AddAccountAnswered{problem_of(ErrorCode::account_id_needed, "Which account?")});
+  show();
+  EXPECT_THAT(screen.names(Role::textbox), Contains("Account ID"));
+  EXPECT_THAT(screen.names(Role::alert), Contains(testing::HasSubstr("Which account?")));
+}
+
+TEST_P(View, AnAccountMayBeAddedByItsKeysToo) {
+  page.sign_in();
+  page.send(msg::AddAccountAsked{});
+  show();
+  screen.state.dialog.way = 1;
+  show();
   EXPECT_NE(screen.find(Role::password, "Secret access key"), nullptr);
   EXPECT_THAT(screen.names(Role::textbox), IsSupersetOf({"Label", "Account ID", "Access key ID"}));
+  EXPECT_TRUE(screen.find(Role::button, "Add account")->state.disabled);
+  screen.state.dialog.way = 2;
+  show();
+  EXPECT_THAT(screen.names(Role::textbox), IsSupersetOf({"Label", "Endpoint", "Region", "Access key ID"}));
+}
+
+TEST_P(View, AccountSettingsTestAndRemove) {
+  open_demo();
+  ASSERT_TRUE(press(Role::button, "Account settings"));
+  EXPECT_NE(screen.find(Role::dialog, "Account settings"), nullptr);
+  EXPECT_TRUE(screen.find(Role::button, "Save")->state.disabled);
+  ASSERT_TRUE(press(Role::button, "Test connection"));
+  page.send(msg::AccountTested{"a1", api::ConnectionReport{{{api::ConnectionCheckName::list_buckets,
+                                                             api::CheckOutcome::ok, "It may.", ""}}}});
+  show();
+  EXPECT_THAT(screen.names(Role::status), Contains(testing::HasSubstr("List buckets: It may.")));
+  ASSERT_TRUE(press(Role::button, "Remove account"));
+  EXPECT_TRUE(screen.find(Role::button, "Remove")->state.disabled) << "what depends on it is not known yet";
+  api::AccountDependents dependents;
+  dependents.uploads.push_back({"u", "demo", "film.mov", 1, 0});
+  dependents.upload_count = 1;
+  page.send(msg::DependentsAnswered{"a1", dependents});
+  show();
+  EXPECT_THAT(screen.names(Role::text), Contains("demo/film.mov"));
+  ASSERT_TRUE(press(Role::button, "Remove"));
+  EXPECT_EQ(page.take<core::effect::RemoveAccount>().size(), 1U);
+}
+
+TEST_P(View, CredentialsAreReplacedThroughThePagesOwnField) {
+  open_demo();
+  ASSERT_TRUE(press(Role::button, "Account settings"));
+  ASSERT_TRUE(press(Role::button, "Replace credentials"));
+  EXPECT_NE(screen.find(Role::password, "API token"), nullptr);
+  ASSERT_TRUE(press(Role::button, "Replace"));
+  const auto replacing = page.take<core::effect::ReplaceCredentials>();
+  ASSERT_EQ(replacing.size(), 1U);
+  EXPECT_EQ(replacing[0].credentials.api_token, "");
 }
 
 TEST_P(View, BucketsAreAListOfItems) {

@@ -1,8 +1,8 @@
-#include "companion/s3/retry.h"
+#include "companion/net/retry.h"
 
 #include <gtest/gtest.h>
 
-namespace r2deck::s3 {
+namespace r2deck::net {
 namespace {
 
 using std::chrono::milliseconds;
@@ -26,4 +26,4 @@ TEST(RetryAfter, IsReadAsWholeSeconds) {
 }
 
 }  // namespace
-}  // namespace r2deck::s3
+}  // namespace r2deck::net

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace r2deck::s3 {
+namespace r2deck::net {
 
 inline constexpr std::chrono::milliseconds kFirstRetryDelay{200};
 inline constexpr std::chrono::milliseconds kMaxRetryDelay{5'000};
@@ -17,4 +17,4 @@ std::chrono::milliseconds retry_delay(int attempt, double jitter);
 // A Retry-After header in seconds; nothing when there is none that can be read. Stores send no dates there.
 std::optional<std::chrono::milliseconds> retry_after(std::string_view header);
 
-}  // namespace r2deck::s3
+}  // namespace r2deck::net

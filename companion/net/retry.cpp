@@ -1,10 +1,10 @@
-#include "companion/s3/retry.h"
+#include "companion/net/retry.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
 
-namespace r2deck::s3 {
+namespace r2deck::net {
 
 std::chrono::milliseconds retry_delay(int attempt, double jitter) {
   const int doublings = std::clamp(attempt - 1, 0, 10);
@@ -20,4 +20,4 @@ std::optional<std::chrono::milliseconds> retry_after(std::string_view header) {
   return std::chrono::seconds(seconds);
 }
 
-}  // namespace r2deck::s3
+}  // namespace r2deck::net
