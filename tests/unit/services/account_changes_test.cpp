@@ -19,7 +19,7 @@ class AccountChangesTest : public CloudflareTest {
     api::CreateUploadRequest request;
     request.key = "half.bin";
     request.size = 100 << 20;
-    const auto upload = deck.uploads.create(me, account, "demo", request);
+    const auto upload = deck.uploads.create(owner, account, "demo", request);
     EXPECT_TRUE(upload.ok()) << upload.problem().message;
     return upload.ok() ? upload->id : "";
   }
@@ -48,12 +48,12 @@ TEST_F(AccountChangesTest, ADisabledAccountSignsNothingUntilItIsEnabled) {
   EXPECT_EQ(deck.accounts.open(id).problem().code, ErrorCode::account_disabled);
   EXPECT_EQ(deck.accounts.open_cloudflare(id).problem().code, ErrorCode::account_disabled);
   EXPECT_EQ(deck.buckets.list(id).problem().code, ErrorCode::account_disabled);
-  EXPECT_EQ(deck.uploads.sign(upload, {{1}}).problem().code, ErrorCode::account_disabled);
+  EXPECT_EQ(deck.uploads.sign(owner, upload, {{1}}).problem().code, ErrorCode::account_disabled);
   const api::PresignRequest link{api::PresignMethod::get, "k", 60, {}, {}};
-  EXPECT_EQ(deck.objects.presign(me, id, "demo", link).problem().code, ErrorCode::account_disabled);
+  EXPECT_EQ(deck.objects.presign(owner, id, "demo", link).problem().code, ErrorCode::account_disabled);
   EXPECT_EQ(deck.connections.test(me, id, {{}, false}).problem().code, ErrorCode::account_disabled);
   ASSERT_TRUE(deck.accounts.update(me, id, with(false)).ok());
-  EXPECT_TRUE(deck.uploads.sign(upload, {{1}}).ok());
+  EXPECT_TRUE(deck.uploads.sign(owner, upload, {{1}}).ok());
 }
 
 TEST_F(AccountChangesTest, AnotherJurisdictionIsAnotherEndpoint) {
@@ -75,7 +75,7 @@ TEST_F(AccountChangesTest, AJurisdictionStaysWhileUploadsAreUnderWay) {
   const auto upload = begin_upload(id);
   const api::UpdateAccountRequest to_eu{.label = {}, .disabled = {}, .jurisdiction = api::Jurisdiction::eu};
   EXPECT_EQ(deck.accounts.update(me, id, to_eu).problem().code, ErrorCode::conflict);
-  ASSERT_TRUE(deck.uploads.abort(me, upload).ok());
+  ASSERT_TRUE(deck.uploads.abort(owner, upload).ok());
   EXPECT_TRUE(deck.accounts.update(me, id, to_eu).ok());
 }
 
@@ -103,7 +103,7 @@ TEST_F(AccountChangesTest, IsDeletedWithUnfinishedUploadsByForceAlone) {
   EXPECT_TRUE(deck.accounts.open(id).ok());
   ASSERT_TRUE(deck.accounts.remove(me, id, true).ok());
   EXPECT_EQ(deck.accounts.open(id).problem().code, ErrorCode::not_found);
-  EXPECT_EQ(deck.uploads.sign(upload, {{1}}).problem().code, ErrorCode::not_found);
+  EXPECT_EQ(deck.uploads.sign(owner, upload, {{1}}).problem().code, ErrorCode::not_found);
   EXPECT_EQ(deck.accounts.remove(me, id, true).problem().code, ErrorCode::not_found);
 }
 

@@ -64,7 +64,7 @@ TEST_F(ConnectionsTest, TellABucketThatIsNotThere) {
 TEST_F(ConnectionsTest, TellATokenThatWasRevoked) {
   const auto id = make();
   auto record = *deck.stores.accounts.find(id);
-  record.credentials.sealed_token = vault.seal("sandbox_revoked", {"account", id, "api_token"});
+  record.credentials.sealed_token = vault.seal("sandbox_revoked", {"account", id, "api_token"}).value();
   ASSERT_TRUE(deck.stores.accounts.replace_credentials(id, record.credentials).ok());
   const auto report = deck.connections.test(me, id, {{}, false});
   EXPECT_THAT(outcomes(report),
