@@ -115,6 +115,7 @@ TEST_F(AccountChangesTest, EachStandsInTheAuditLogWithoutASecret) {
   ASSERT_TRUE(deck.accounts.remove(me, id, false).ok());
   std::vector<std::string> actions;
   for (const auto& entry : audit_log()) {
+    if (entry.action == "audit.begin") continue;
     actions.push_back(entry.action + " " + entry.outcome);
     for (const auto& secret : {user_token(), account_token()})
       EXPECT_EQ(entry.detail.find(secret), std::string::npos);

@@ -112,7 +112,7 @@ TEST_F(AccountsTest, RefuseLinkLocalEndpointsHoweverTheyAreWritten) {
 TEST_F(AccountsTest, ArePrivateOnlyWhereThatIsAllowed) {
   AccountOptions strict = impatient();
   strict.allow_private_endpoints = false;
-  Services outside{*database, vault, [this] { return now; }, strict};
+  Services outside{*database, vault, vault::AuditKey::random(), [this] { return now; }, strict};
   for (const char* endpoint :
        {"http://127.0.0.1:9", "http://localhost:9", "http://[::1]", "http://192.168.1.5"}) {
     const auto refused = outside.accounts.create(me, s3_at(endpoint));

@@ -36,7 +36,7 @@ class CloudflareTest : public CompanionTest {
 
   sandbox::TempFolder sandbox_folder;
   std::unique_ptr<sandbox::Sandbox> r2 = started(sandbox_folder.path());
-  Services deck{*database, vault, [this] { return now; }, at_sandbox()};
+  Services deck{*database, vault, vault::AuditKey::random(), [this] { return now; }, at_sandbox()};
 };
 
 }  // namespace r2deck::services

@@ -72,7 +72,7 @@ TEST_F(TokenAccountsTest, TheSandboxSeesNoTokenButItsOwnAndCloudflareNoneOfTheSa
   });
   AccountOptions options = at_sandbox();
   options.cloudflare.base_url = "http://127.0.0.1:" + std::to_string(cloudflare.port());
-  Services both{*database, vault, [this] { return now; }, options};
+  Services both{*database, vault, vault::AuditKey::random(), [this] { return now; }, options};
   EXPECT_TRUE(both.accounts.create(me, by_token(user_token())).ok());
   EXPECT_EQ(cloudflare.received().size(), 0u);
   EXPECT_EQ(both.accounts.create(me, by_token("of-cloudflare")).problem().code, ErrorCode::account_id_needed);
