@@ -36,8 +36,8 @@ Outcome<HeaderList> copied_headers(MetadataDirective directive, const HeaderList
   if (directive == MetadataDirective::replace) return request;
   HeaderList merged = source;
   for (const auto& [name, value] : request) {
-    const auto found =
-        std::find_if(merged.begin(), merged.end(), [&](const auto& each) { return each.first == name; });
+    const auto found = std::find_if(merged.begin(), merged.end(),
+                                    [&wanted = name](const auto& each) { return each.first == wanted; });
     if (found == merged.end()) {
       merged.emplace_back(name, value);
     } else {
