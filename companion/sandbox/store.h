@@ -22,11 +22,11 @@
 #include <vector>
 
 #include "companion/sandbox/blobs.h"
+#include "companion/sandbox/bucket_name.h"
 #include "companion/sandbox/conditions.h"
 #include "companion/sandbox/cors.h"
 #include "companion/sandbox/lifecycle.h"
 #include "companion/sandbox/object_table.h"
-#include "companion/sandbox/request_head.h"
 #include "companion/sandbox/upload_table.h"
 #include "companion/sandbox/xml_in.h"
 #include "shared/problem.h"
@@ -36,16 +36,12 @@ namespace r2deck::sandbox {
 
 struct Bucket {
   std::int64_t id = 0;
-  std::string name;  // without its jurisdiction
+  BucketName name;
   text::UnixMillis created = 0;
   std::optional<CorsPolicy> cors;
   std::string location{};       // a hint, "weur"; empty: none was given
   std::string storage_class{};  // of new objects: "STANDARD" or "STANDARD_IA"
   std::optional<Lifecycle> lifecycle{};
-  std::string jurisdiction{};  // empty: none
-
-  // By which the catalog knows it (Resource::catalog_name).
-  std::string catalog_name() const { return Resource::in_catalog(jurisdiction, name); }
 };
 using BucketPtr = std::shared_ptr<const Bucket>;  // a state of the past may still be read
 
@@ -79,14 +75,13 @@ class Store {
   static r2deck::Result<std::unique_ptr<Store>> open(const StoreOptions& options);
   ~Store();
 
-  // Names are those of the catalog: a bucket of a jurisdiction is "eu_name" here.
-  BucketPtr find_bucket(std::string_view name) const;  // null: no such bucket
-  std::vector<BucketPtr> buckets() const;              // of every jurisdiction, by name in the catalog
-  Outcome<void> create_bucket(std::string_view name, text::UnixMillis now, std::string_view location = {},
+  BucketPtr find_bucket(const BucketName& name) const;  // null: no such bucket
+  std::vector<BucketPtr> buckets() const;               // of every jurisdiction, by name
+  Outcome<void> create_bucket(const BucketName& name, text::UnixMillis now, std::string_view location = {},
                               std::string_view storage_class = "STANDARD");  // bucket_conflict
   Outcome<void> delete_bucket(
-      std::string_view name);  // no_such_bucket, bucket_not_empty (objects or uploads)
-  Outcome<void> set_cors(std::string_view name, std::optional<CorsPolicy> policy);        // no_such_bucket
+      const BucketName& name);  // no_such_bucket, bucket_not_empty (objects or uploads)
+  Outcome<void> set_cors(const BucketName& name, std::optional<CorsPolicy> policy);       // no_such_bucket
   Outcome<void> set_lifecycle(const Bucket& bucket, std::optional<Lifecycle> lifecycle);  // no_such_bucket
 
   Outcome<Object> object(const Bucket& bucket, std::string_view identity);  // no_such_key
@@ -165,7 +160,7 @@ class Store {
   std::unique_ptr<Database> database_;
   std::optional<ObjectTable> objects_;
   std::optional<UploadTable> uploads_;
-  std::map<std::string, BucketPtr, std::less<>> buckets_;
+  std::map<BucketName, BucketPtr> buckets_;
 };
 
 }  // namespace r2deck::sandbox
