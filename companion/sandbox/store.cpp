@@ -72,7 +72,8 @@ r2deck::Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) 
 }
 
 r2deck::Result<void> Store::open_all() {
-  auto blobs = BlobStore::open(options_.data_dir / "blobs", options_.max_bytes, options_.durable);
+  auto blobs =
+      BlobStore::open(options_.data_dir / "blobs", options_.max_bytes, options_.durable, options_.disk);
   if (!blobs) return std::move(blobs).problem();
   blobs_ = std::move(*blobs);
   try {

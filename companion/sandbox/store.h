@@ -59,6 +59,7 @@ struct StoreOptions {
   bool durable = true;
   // Platform > Limits: one write per second to the same key; a second one gets too_many_requests.
   bool limit_hot_keys = false;
+  std::shared_ptr<DiskSync> disk{};  // null: the system
 };
 
 // May the current state be overwritten? Called under the lock: no I/O in there.
@@ -109,8 +110,9 @@ class Store {
   Outcome<Upload> upload(const Bucket& bucket, std::string_view identity,
                          std::string_view id);                                // no_such_upload
   Outcome<void> put_part(const Upload& upload, Part part, BlobWriter& blob);  // no_such_upload
-  // Ahead of Complete, which syncs what is not.
-  void sync_part(const BlobRef& blob) { blobs_->sync_ahead(blob.name); }
+  // Ahead of Complete, which syncs what is not. A part that cannot be synced is forgotten, so that its client
+  // sees it missing and sends it again.
+  void sync_part(const BlobRef& blob);
   Outcome<std::vector<Part>> parts(const Upload& upload, std::int64_t after_number, std::int64_t limit);
   Outcome<void> abort_upload(const Bucket& bucket, std::string_view identity, std::string_view id);
   Outcome<UploadPage> list_uploads(const Bucket& bucket, const UploadListRequest& request);
@@ -134,6 +136,7 @@ class Store {
   void load_buckets();
   void recover();
   bool whole(const Part& part) const;
+  void forget_part(const BlobRef& blob);
   bool bucket_exists_locked(std::int64_t id) const;
   Outcome<void> abort_uploads(const Bucket& bucket, std::string_view prefix, text::UnixMillis before);
   Outcome<void> expire_objects(const Bucket& bucket, std::string_view prefix, text::UnixMillis before);
