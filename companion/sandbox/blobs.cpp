@@ -1,10 +1,8 @@
 #include "companion/sandbox/blobs.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include <cerrno>
-#include <cstring>
 
 #include "companion/sandbox/digest.h"
 
@@ -14,18 +12,18 @@ namespace {
 constexpr std::int64_t kWriteBackWindow = 8 * 1024 * 1024;
 // Below this, taking the room ahead costs more than it tells.
 constexpr std::int64_t kPreallocateFrom = 1024 * 1024;
-// Of parts that nobody has completed yet: two uploads of 10,000.
-constexpr std::size_t kMaxSyncedNames = 20'000;
+// Where so many folders in a row have failed, all have.
+constexpr int kNameTries = 64;
 
-Failure io_failure(int error, const char* what) {
-  if (error == ENOSPC || error == EDQUOT) return {S3Error::storage_full, {}};
-  return {S3Error::internal_error,
-          std::string("The sandbox could not ") + what + ": " + std::strerror(error)};
-}
-
-bool sync_folder(const std::filesystem::path& folder) {
-  const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return fd && ::fsync(fd.get()) == 0;
+Problem unusable(const std::filesystem::path& folder, const std::error_code& error) {
+  const bool full = error == std::errc::no_space_on_device;
+  Problem problem;
+  problem.code = full ? ErrorCode::disk_full : ErrorCode::data_dir_unwritable;
+  problem.operation = "open the sandbox's data folder";
+  problem.subject = folder.string();
+  problem.message = "The folder cannot be written: " + error.message() + ".";
+  problem.hint = full ? "Free some space on that disk." : "Choose a folder that you may write to.";
+  return problem;
 }
 
 }  // namespace
@@ -54,7 +52,7 @@ Outcome<void> BlobWriter::write(std::string_view bytes) {
     written_ += count;
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }
-  if (store_->durable_ && written_ - written_back_ >= kWriteBackWindow) {
+  if (store_->sync_.durable() && written_ - written_back_ >= kWriteBackWindow) {
     // Only starts it; a failure shows when the file is synced.
     ::sync_file_range(fd_.get(), written_back_, written_ - written_back_, SYNC_FILE_RANGE_WRITE);
     written_back_ = written_;
@@ -63,11 +61,7 @@ Outcome<void> BlobWriter::write(std::string_view bytes) {
 }
 
 Outcome<void> BlobWriter::sync() {
-  if (!store_->durable_) return {};
-  if (::fdatasync(fd_.get()) != 0 || !sync_folder(store_->path(name_).parent_path())) {
-    return io_failure(errno, "sync its data folder");
-  }
-  return {};
+  return store_->sync_.sync(fd_.get(), name_);
 }
 
 void BlobWriter::keep() {
@@ -98,21 +92,16 @@ void BlobPin::release() {
 }
 
 r2deck::Result<std::unique_ptr<BlobStore>> BlobStore::open(const std::filesystem::path& folder,
-                                                           std::int64_t max_bytes, bool durable) {
+                                                           std::int64_t max_bytes, bool durable,
+                                                           std::shared_ptr<DiskSync> disk) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (!error && ::access(folder.c_str(), W_OK | X_OK) != 0) error.assign(errno, std::generic_category());
-  if (error) {
-    const bool full = error == std::errc::no_space_on_device;
-    Problem problem;
-    problem.code = full ? ErrorCode::disk_full : ErrorCode::data_dir_unwritable;
-    problem.operation = "open the sandbox's data folder";
-    problem.subject = folder.string();
-    problem.message = "The folder cannot be written: " + error.message() + ".";
-    problem.hint = full ? "Free some space on that disk." : "Choose a folder that you may write to.";
-    return problem;
-  }
-  return std::unique_ptr<BlobStore>(new BlobStore(folder, max_bytes, durable));
+  if (error) return unusable(folder, error);
+  std::unique_ptr<BlobStore> store(new BlobStore(folder, max_bytes, durable, std::move(disk)));
+  error.assign(store->sync_.make_folders(), std::generic_category());
+  if (error) return unusable(folder, error);
+  return store;
 }
 
 void BlobStore::sweep(const std::function<bool(std::string_view name)>& live) {
@@ -129,20 +118,25 @@ void BlobStore::sweep(const std::function<bool(std::string_view name)>& live) {
   used_ = used;
 }
 
+// In a folder that can be synced.
+std::optional<std::string> BlobStore::new_name() const {
+  for (int i = 0; i < kNameTries; ++i) {
+    std::string name = to_hex(random_bytes(16));
+    if (!sync_.folder_failed(name)) return name;
+  }
+  return std::nullopt;
+}
+
 Outcome<BlobWriter> BlobStore::create(std::int64_t size) {
   if (!reserve(size)) return S3Error::storage_full;
-  const std::string name = to_hex(random_bytes(16));
-  const auto open_new = [file = path(name)] {
-    return UniqueFd(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  };
-  UniqueFd fd = open_new();
-  if (!fd && errno == ENOENT && make_folder_of(name)) fd = open_new();
+  const auto name = new_name();
+  UniqueFd fd(name ? ::open(sync_.path(*name).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1);
   if (!fd) {
-    const int error = errno;
+    const int error = name ? errno : EIO;
     used_ -= size;
     return io_failure(error, "make a file in its data folder");
   }
-  BlobWriter writer(this, name, std::move(fd), size);
+  BlobWriter writer(this, *name, std::move(fd), size);
   if (size >= kPreallocateFrom && ::fallocate(writer.fd_.get(), FALLOC_FL_KEEP_SIZE, 0, size) != 0 &&
       (errno == ENOSPC || errno == EDQUOT)) {
     return S3Error::storage_full;  // any other error: this file system cannot, so the writes will tell
@@ -151,45 +145,18 @@ Outcome<BlobWriter> BlobStore::create(std::int64_t size) {
 }
 
 Outcome<UniqueFd> BlobStore::open_blob(std::string_view name) const {
-  UniqueFd fd(::open(path(name).c_str(), O_RDONLY | O_CLOEXEC));
+  UniqueFd fd(::open(sync_.path(name).c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return io_failure(errno, "read its data folder");
   return fd;
 }
 
-Outcome<void> BlobStore::sync(std::string_view name) {
-  {
-    const std::lock_guard lock(synced_mutex_);
-    if (synced_.erase(std::string(name)) > 0) return {};
-  }
-  return sync_file(name);
-}
-
 void BlobStore::start_sync(const std::vector<BlobRef>& blobs) {
-  if (!durable_) return;
+  if (!sync_.durable()) return;
   for (const auto& blob : blobs) {
-    {
-      const std::lock_guard lock(synced_mutex_);
-      if (synced_.contains(blob.name)) continue;
-    }
-    const UniqueFd fd(::open(path(blob.name).c_str(), O_RDONLY | O_CLOEXEC));
+    if (sync_.synced(blob.name)) continue;
+    const UniqueFd fd(::open(sync_.path(blob.name).c_str(), O_RDONLY | O_CLOEXEC));
     if (fd) ::sync_file_range(fd.get(), 0, 0, SYNC_FILE_RANGE_WRITE);  // a failure shows in sync()
   }
-}
-
-void BlobStore::sync_ahead(std::string_view name) {
-  if (!durable_ || !sync_file(name)) return;
-  const std::lock_guard lock(synced_mutex_);
-  if (synced_.size() >= kMaxSyncedNames) synced_.clear();  // costs a second sync, no more
-  synced_.emplace(name);
-}
-
-Outcome<void> BlobStore::sync_file(std::string_view name) const {
-  if (!durable_) return {};
-  const UniqueFd fd(::open(path(name).c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd || ::fdatasync(fd.get()) != 0 || !sync_folder(path(name).parent_path())) {
-    return io_failure(errno, "sync its data folder");
-  }
-  return {};
 }
 
 BlobPin BlobStore::pin(std::vector<std::string> names) {
@@ -221,16 +188,6 @@ void BlobStore::discard(const std::vector<BlobRef>& blobs) {
   }
 }
 
-std::filesystem::path BlobStore::path(std::string_view name) const {
-  return folder_ / name.substr(0, 2) / name;
-}
-
-// 256 folders, so that none grows huge, each made when it is first needed.
-bool BlobStore::make_folder_of(std::string_view name) const {
-  if (::mkdir(path(name).parent_path().c_str(), 0700) != 0 && errno != EEXIST) return false;
-  return !durable_ || sync_folder(folder_);
-}
-
 bool BlobStore::reserve(std::int64_t size) {
   const std::int64_t used = used_ += size;
   if (max_bytes_ == 0 || used <= max_bytes_) return true;
@@ -240,10 +197,9 @@ bool BlobStore::reserve(std::int64_t size) {
 
 // `size` is what is counted for it.
 void BlobStore::unlink(const BlobRef& blob) {
-  ::unlink(path(blob.name).c_str());
+  ::unlink(sync_.path(blob.name).c_str());
   used_ -= blob.size;
-  const std::lock_guard lock(synced_mutex_);
-  synced_.erase(blob.name);
+  sync_.forget(blob.name);
 }
 
 }  // namespace r2deck::sandbox

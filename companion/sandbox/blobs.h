@@ -2,11 +2,11 @@
 // and outlives it, so that whatever moment a crash picks, a row's blob is there and complete; what no row
 // names is swept at the next start.
 //
-// Durability. A blob is written while it streams in, and its write-back is started every 8 MiB, so that
-// syncing at the end has little left to wait for. PutObject syncs the file and its folder before its row is
-// committed. A part is synced in the background, and again (which then costs nothing) by
+// Durability (blob_sync.h). A blob is written while it streams in, and its write-back is started every 8 MiB,
+// so that syncing at the end has little left to wait for. PutObject syncs the file and its folder before its
+// row is committed. A part is synced in the background, and again (which then costs nothing) by
 // CompleteMultipartUpload before the object's row is committed: the promise that R2 makes for an object
-// holds, and no part waits for the disk.
+// holds, and no part waits for the disk. A part that cannot be synced is forgotten.
 #pragma once
 
 #include <atomic>
@@ -15,12 +15,13 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
+#include "companion/sandbox/blob_sync.h"
 #include "companion/sandbox/errors.h"
 #include "companion/sandbox/unique_fd.h"
 #include "shared/problem.h"
@@ -81,9 +82,11 @@ class BlobPin {
 // May be used from many threads.
 class BlobStore {
  public:
-  // `max_bytes` 0: as much as the disk holds. Errors: data_dir_unwritable, disk_full.
+  // `max_bytes` 0: as much as the disk holds; `disk` null: the system. Errors: data_dir_unwritable,
+  // disk_full.
   static r2deck::Result<std::unique_ptr<BlobStore>> open(const std::filesystem::path& folder,
-                                                         std::int64_t max_bytes, bool durable);
+                                                         std::int64_t max_bytes, bool durable,
+                                                         std::shared_ptr<DiskSync> disk = nullptr);
 
   // At start, before anything else: removes what `live` does not say is named by a row, counts the rest.
   void sweep(const std::function<bool(std::string_view name)>& live);
@@ -95,11 +98,11 @@ class BlobStore {
   Outcome<UniqueFd> open_blob(std::string_view name) const;
   // The blob has reached the disk. One that sync_ahead() has seen to is not synced again: a Complete of many
   // parts waits for few. Errors: internal_error, storage_full.
-  Outcome<void> sync(std::string_view name);
+  Outcome<void> sync(std::string_view name) { return sync_.sync(name); }
   // Of many that will be synced: the disk gets all of them to do at once, and not one after the other.
   void start_sync(const std::vector<BlobRef>& blobs);
-  // Before anybody waits for it. A failure is found by sync().
-  void sync_ahead(std::string_view name);
+  // Before anybody waits for it. False: it cannot be, now or later.
+  bool sync_ahead(std::string_view name) { return sync_.sync_ahead(name); }
   BlobPin pin(std::vector<std::string> names);
   // The rows that named them are gone: unlinks them, or, while pinned, as soon as they no longer are.
   void discard(const std::vector<BlobRef>& blobs);
@@ -109,11 +112,10 @@ class BlobStore {
  private:
   friend class BlobWriter;
   friend class BlobPin;
-  BlobStore(std::filesystem::path folder, std::int64_t max_bytes, bool durable)
-      : folder_(std::move(folder)), max_bytes_(max_bytes), durable_(durable) {}
-  std::filesystem::path path(std::string_view name) const;
-  bool make_folder_of(std::string_view name) const;
-  Outcome<void> sync_file(std::string_view name) const;
+  BlobStore(std::filesystem::path folder, std::int64_t max_bytes, bool durable,
+            std::shared_ptr<DiskSync> disk)
+      : folder_(std::move(folder)), max_bytes_(max_bytes), sync_(folder_, durable, std::move(disk)) {}
+  std::optional<std::string> new_name() const;
   bool reserve(std::int64_t size);
   void unlink(const BlobRef& blob);
   void unpin(const std::vector<std::string>& names);
@@ -125,12 +127,10 @@ class BlobStore {
 
   std::filesystem::path folder_;
   std::int64_t max_bytes_;
-  bool durable_;
+  BlobSync sync_;
   std::atomic<std::int64_t> used_{0};
   std::mutex pins_mutex_;
   std::unordered_map<std::string, PinCount> pins_;
-  std::mutex synced_mutex_;
-  std::unordered_set<std::string> synced_;  // by sync_ahead(), and nobody has asked since
 };
 
 }  // namespace r2deck::sandbox

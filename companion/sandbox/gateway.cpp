@@ -12,7 +12,7 @@ bool Gateway::names_bucket(const RequestHead& head) const {
 }
 
 CorsPolicy Gateway::policy(const Resource& resource, const DrawnFaults& faults) const {
-  const BucketPtr found = faults.no_cors ? nullptr : store_.find_bucket(resource.catalog_name());
+  const BucketPtr found = faults.no_cors ? nullptr : store_.find_bucket(resource.bucket_name());
   return found && found->cors ? *found->cors : CorsPolicy();
 }
 

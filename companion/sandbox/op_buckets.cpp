@@ -46,15 +46,13 @@ Reply Operations::list_buckets(const Call& call) {
   bool truncated = false;
   std::int64_t count = 0;
   for (const auto& bucket : store_.buckets()) {
-    if (bucket->jurisdiction != call.resource.jurisdiction) continue;
-    if (!bucket->name.starts_with(prefix) || bucket->name <= after) continue;
+    if (bucket->name.jurisdiction != call.resource.jurisdiction) continue;
+    const std::string& name = bucket->name.name;
+    if (!name.starts_with(prefix) || name <= after) continue;
     truncated = count == *limit && *limit > 0;
     if (count == *limit) break;
-    xml.open("Bucket")
-        .leaf("Name", bucket->name)
-        .leaf("CreationDate", text::to_rfc3339(bucket->created))
-        .close();
-    last = bucket->name;
+    xml.open("Bucket").leaf("Name", name).leaf("CreationDate", text::to_rfc3339(bucket->created)).close();
+    last = name;
     ++count;
   }
   xml.close().leaf("IsTruncated", truncated).leaf("KeyCount", count).leaf("MaxKeys", *limit);
@@ -83,8 +81,8 @@ Reply Operations::create_bucket(const Call& call, std::string_view body) {
   // The default class of its objects. R2's pages set it by the REST API; the header is what one would try.
   auto storage_class = read_storage_class(call.head, "STANDARD");
   if (!storage_class) return error_reply(storage_class.failure());
-  auto created = store_.create_bucket(call.resource.catalog_name(), call.now,
-                                      automatic ? std::string() : name, *storage_class);
+  auto created = store_.create_bucket(call.resource.bucket_name(), call.now, automatic ? std::string() : name,
+                                      *storage_class);
   if (!created) return error_reply(created.failure());
   Reply reply;
   reply.headers.emplace_back("Location", "/" + call.resource.bucket);
@@ -107,7 +105,7 @@ Reply Operations::get_bucket_cors(const Call& call) {
 Reply Operations::put_bucket_cors(const Call& call, std::string_view body) {
   auto policy = parse_cors(body);
   if (!policy) return error_reply(policy.failure());
-  auto set = store_.set_cors(call.bucket->catalog_name(), std::move(*policy));
+  auto set = store_.set_cors(call.bucket->name, std::move(*policy));
   return set ? Reply() : error_reply(set.failure());
 }
 

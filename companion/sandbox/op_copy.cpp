@@ -66,7 +66,7 @@ Outcome<Operations::Source> Operations::find_source(const Call& call) const {
   if (!source) return source.failure();
   auto identity = key_identity(source->key);
   if (!identity) return identity.failure();
-  BucketPtr bucket = store_.find_bucket(Resource::in_catalog(call.resource.jurisdiction, source->bucket));
+  BucketPtr bucket = store_.find_bucket({source->bucket, call.resource.jurisdiction});
   if (!bucket) return S3Error::no_such_bucket;
   return Source{std::move(bucket), std::move(*identity)};
 }

@@ -92,7 +92,9 @@ Reply Operations::list_objects(const Call& call, bool version2) {
   }
 
   XmlWriter xml("ListBucketResult");
-  xml.leaf("Name", call.bucket->name).leaf("Prefix", encode(query.get("prefix"))).leaf("MaxKeys", *limit);
+  xml.leaf("Name", call.bucket->name.name)
+      .leaf("Prefix", encode(query.get("prefix")))
+      .leaf("MaxKeys", *limit);
   if (!request.delimiter.empty()) xml.leaf("Delimiter", encode(request.delimiter));
   if (encode.url) xml.leaf("EncodingType", "url");
   xml.leaf("IsTruncated", page.next.has_value());
@@ -129,7 +131,7 @@ Reply Operations::list_multipart_uploads(const Call& call) {
   if (!page) return error_reply(page.failure());
 
   XmlWriter xml("ListMultipartUploadsResult");
-  xml.leaf("Bucket", call.bucket->name)
+  xml.leaf("Bucket", call.bucket->name.name)
       .leaf("KeyMarker", encode(query.get("key-marker")))
       .leaf("UploadIdMarker", query.get("upload-id-marker"))
       .leaf("Prefix", encode(query.get("prefix")))

@@ -23,7 +23,7 @@ Reply Operations::create_multipart_upload(const Call& call) {
       std::move(*headers),         seal_key(*key)};
   if (auto created = store_.create_upload(upload); !created) return error_reply(created.failure());
   Reply reply = xml_reply(XmlWriter("InitiateMultipartUploadResult")
-                              .leaf("Bucket", call.bucket->name)
+                              .leaf("Bucket", call.bucket->name.name)
                               .leaf("Key", call.resource.key)
                               .leaf("UploadId", upload.id)
                               .finish());
@@ -68,7 +68,7 @@ Reply Operations::list_parts(const Call& call) {
   if (static_cast<std::int64_t>(parts->size()) > *limit) parts->pop_back();
 
   XmlWriter xml("ListPartsResult");
-  xml.leaf("Bucket", call.bucket->name)
+  xml.leaf("Bucket", call.bucket->name.name)
       .leaf("Key", upload->key)
       .leaf("UploadId", upload->id)
       .leaf("StorageClass", upload->headers.storage_class)
@@ -98,7 +98,7 @@ Reply Operations::complete_multipart_upload(const Call& call, std::string_view b
   if (!object) return error_reply(object.failure());
   return xml_reply(XmlWriter("CompleteMultipartUploadResult")
                        .leaf("Location", call.head.get("host") + std::string(call.head.raw_path()))
-                       .leaf("Bucket", call.bucket->name)
+                       .leaf("Bucket", call.bucket->name.name)
                        .leaf("Key", object->key)
                        .leaf("ETag", quote_etag(object->entity_tag()))
                        .finish());

@@ -63,7 +63,7 @@ Outcome<void> Operations::prepare(Call& call) const {
     if (!identity) return identity.failure();
     call.identity = std::move(*identity);
   }
-  const std::string name = resource.catalog_name();
+  const BucketName name = resource.bucket_name();
   call.bucket = store_.find_bucket(name);
   // API > S3 > Extensions: "cf-create-bucket-if-missing".
   const bool begins =
@@ -104,7 +104,7 @@ Reply Operations::perform(const Call& call, std::string_view body) {
     case Operation::CreateBucket:
       return create_bucket(call, body);
     case Operation::DeleteBucket:
-      return done(store_.delete_bucket(call.bucket->catalog_name()), 204);
+      return done(store_.delete_bucket(call.bucket->name), 204);
     case Operation::HeadBucket: {
       Reply reply;
       reply.headers.emplace_back("x-amz-bucket-region", "auto");
@@ -117,7 +117,7 @@ Reply Operations::perform(const Call& call, std::string_view body) {
     case Operation::PutBucketCors:
       return put_bucket_cors(call, body);
     case Operation::DeleteBucketCors:
-      return done(store_.set_cors(call.bucket->catalog_name(), std::nullopt), 204);
+      return done(store_.set_cors(call.bucket->name, std::nullopt), 204);
     case Operation::GetBucketLifecycleConfiguration:
       return get_bucket_lifecycle(call);
     case Operation::PutBucketLifecycleConfiguration:

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "companion/sandbox/bucket_name.h"
 #include "companion/sandbox/errors.h"
 #include "companion/sandbox/uri.h"
 
@@ -44,12 +45,7 @@ struct Resource {
   Query query;
   std::string jurisdiction{};  // of the endpoint that was asked; empty: none
 
-  // What the bucket is called in the catalog. R2 allows one of the same name in each jurisdiction, and writes
-  // those that are in one as "eu_name" (Platform > Metrics and analytics).
-  std::string catalog_name() const { return in_catalog(jurisdiction, bucket); }
-  static std::string in_catalog(std::string_view jurisdiction, std::string_view bucket) {
-    return jurisdiction.empty() ? std::string(bucket) : std::string(jurisdiction) + "_" + std::string(bucket);
-  }
+  BucketName bucket_name() const { return {bucket, jurisdiction}; }
 };
 // "/bucket/any/key?query". Errors: invalid_uri (broken escapes, not a path).
 Outcome<Resource> parse_target(const RequestHead& head);

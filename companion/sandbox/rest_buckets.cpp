@@ -30,13 +30,13 @@ json::string_view view(std::string_view text) {
 }
 
 json::object to_json(const Bucket& bucket) {
+  const std::string& where = bucket.name.jurisdiction;
   const bool rare = bucket.storage_class == kStorageClasses[1].s3;
-  return {
-      {"name", bucket.name},
-      {"creation_date", text::to_rfc3339(bucket.created)},
-      {"location", view(bucket.location.empty() ? kHere : std::string_view(bucket.location))},
-      {"jurisdiction", view(bucket.jurisdiction.empty() ? "default" : std::string_view(bucket.jurisdiction))},
-      {"storage_class", view(kStorageClasses[rare ? 1 : 0].rest)}};
+  return {{"name", bucket.name.name},
+          {"creation_date", text::to_rfc3339(bucket.created)},
+          {"location", view(bucket.location.empty() ? kHere : std::string_view(bucket.location))},
+          {"jurisdiction", view(where.empty() ? "default" : std::string_view(where))},
+          {"storage_class", view(kStorageClasses[rare ? 1 : 0].rest)}};
 }
 
 // Nothing: no jurisdiction of that name.
@@ -64,9 +64,8 @@ std::vector<BucketPtr> selected(const Store& store, const RestRequest& request, 
   const std::string contains = request.query.get("name_contains");
   std::vector<BucketPtr> all = store.buckets();
   std::erase_if(all, [&](const BucketPtr& each) {
-    return each->jurisdiction != where || each->name.find(contains) == std::string::npos;
+    return each->name.jurisdiction != where || each->name.name.find(contains) == std::string::npos;
   });
-  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a->name < b->name; });
   if (request.query.get("direction") == "desc") std::reverse(all.begin(), all.end());
   return all;
 }
@@ -86,14 +85,14 @@ Reply list(const Store& store, const RestRequest& request, const std::string& wh
   std::string last;
   bool more = false;
   for (const auto& bucket : selected(store, request, where)) {
-    const bool before = direction == "desc" ? bucket->name >= after : bucket->name <= after;
+    const bool before = direction == "desc" ? bucket->name.name >= after : bucket->name.name <= after;
     if (!after.empty() && before) continue;
     if (static_cast<std::int64_t>(page.size()) == *per_page) {
       more = true;
       break;
     }
     page.push_back(to_json(*bucket));
-    last = bucket->name;
+    last = bucket->name.name;
   }
   json::object info{{"per_page", *per_page}};
   if (more) info.emplace("cursor", to_base64(last));
@@ -136,7 +135,7 @@ Reply create(Store& store, const RestRequest& request, const std::string& where,
   const auto wish = read_wish(request.body);
   if (!wish) return rest_error(RestError::malformed_json);
   if (!valid_bucket_name(wish->name)) return rest_error(RestError::invalid_bucket_name);
-  const std::string name = Resource::in_catalog(where, wish->name);
+  const BucketName name{wish->name, where};
   auto created = store.create_bucket(name, now, wish->location, wish->storage_class);
   if (!created) return failed(created.failure());
   const BucketPtr bucket = store.find_bucket(name);
@@ -144,8 +143,8 @@ Reply create(Store& store, const RestRequest& request, const std::string& where,
 }
 
 Reply one(Store& store, const RestRequest& request, const std::string& where) {
-  const std::string name = Resource::in_catalog(where, request.path.back());
-  if (!valid_bucket_name(request.path.back())) return rest_error(RestError::invalid_bucket_name);
+  const BucketName name{request.path.back(), where};
+  if (!valid_bucket_name(name.name)) return rest_error(RestError::invalid_bucket_name);
   if (request.head.method == "DELETE") {
     auto deleted = store.delete_bucket(name);
     return deleted ? rest_result(json::object()) : failed(deleted.failure());

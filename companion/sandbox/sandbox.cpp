@@ -160,15 +160,16 @@ const Credentials& Sandbox::credentials() const {
 Result<void> Sandbox::ensure_bucket(std::string_view bucket, std::string_view origin) {
   Impl& impl = *impl_;
   if (!valid_bucket_name(bucket)) return wrong_option("The bucket's name is not valid.");
-  auto created = impl.store->create_bucket(bucket, impl.options.clock());
+  const BucketName name{std::string(bucket)};
+  auto created = impl.store->create_bucket(name, impl.options.clock());
   if (!created && created.failure().error != S3Error::bucket_conflict)
     return to_problem(created.failure(), bucket);
-  const BucketPtr found = impl.store->find_bucket(bucket);
+  const BucketPtr found = impl.store->find_bucket(name);
   if (!found || found->cors || origin.empty()) return {};
   // Through the parser, so that an origin that no browser sends is refused here too.
   auto policy = parse_cors(cors_xml({rule_for(origin)}));
   if (!policy) return wrong_option(std::string(policy.failure().text()));
-  auto set = impl.store->set_cors(bucket, std::move(*policy));
+  auto set = impl.store->set_cors(name, std::move(*policy));
   return set ? Result<void>() : to_problem(set.failure(), bucket);
 }
 

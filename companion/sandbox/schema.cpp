@@ -5,7 +5,7 @@
 namespace r2deck::sandbox {
 namespace {
 
-constexpr std::int64_t kVersion = 2;
+constexpr std::int64_t kVersion = 3;
 
 // object.identity is the key in NFC, which decides what is the same object; object.key is its last spelling.
 constexpr const char* kVersion1 = R"sql(
@@ -41,6 +41,19 @@ ALTER TABLE bucket ADD COLUMN storage_class BLOB NOT NULL DEFAULT x'5354414E4441
 CREATE INDEX segment_by_blob ON segment(blob);
 )sql";
 
+// Version 3: a bucket's jurisdiction is a column. Until then it stood before the name, "eu_name", so that a
+// request could name another jurisdiction's bucket. No bucket's own name has a "_" (x'5F').
+constexpr const char* kVersion3 = R"sql(
+CREATE TABLE bucket_3(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, jurisdiction BLOB NOT NULL, name BLOB NOT NULL, created INTEGER NOT NULL,
+  cors BLOB, lifecycle BLOB, location BLOB NOT NULL, storage_class BLOB NOT NULL, UNIQUE(jurisdiction, name));
+INSERT INTO bucket_3(id, jurisdiction, name, created, cors, lifecycle, location, storage_class)
+  SELECT id, substr(name, 1, max(instr(name, x'5F') - 1, 0)), substr(name, instr(name, x'5F') + 1), created, cors,
+    lifecycle, location, storage_class FROM bucket;
+DROP TABLE bucket;
+ALTER TABLE bucket_3 RENAME TO bucket;
+)sql";
+
 std::int64_t version_of(Database& database) {
   Statement statement(database, "PRAGMA user_version");
   return statement.step() ? statement.integer(0) : 0;
@@ -53,11 +66,15 @@ void migrate(Database& database) {
   if (version > kVersion)
     throw SqlError(SQLITE_NOTADB, "The catalog was made by a newer version of the sandbox.");
   if (version == kVersion) return;
+  // A table that others refer to is replaced: without them SQLite lets it go. Not settable in a transaction.
+  database.execute("PRAGMA foreign_keys=OFF");
   Transaction transaction(database, true);
   if (version < 1) database.execute(kVersion1);
   if (version < 2) database.execute(kVersion2);
+  if (version < 3) database.execute(kVersion3);
   database.execute("PRAGMA user_version = " + std::to_string(kVersion));
   transaction.commit();
+  database.execute("PRAGMA foreign_keys=ON");
 }
 
 }  // namespace r2deck::sandbox

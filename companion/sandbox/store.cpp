@@ -35,13 +35,11 @@ std::string boot_id() {
   return id;
 }
 
-std::shared_ptr<Bucket> new_bucket(std::int64_t id, std::string_view catalog_name, text::UnixMillis created,
+std::shared_ptr<Bucket> new_bucket(std::int64_t id, const BucketName& name, text::UnixMillis created,
                                    std::string_view location, std::string_view storage_class) {
   auto bucket = std::make_shared<Bucket>();
   bucket->id = id;
-  const std::size_t mark = catalog_name.find('_');
-  if (mark != catalog_name.npos) bucket->jurisdiction = catalog_name.substr(0, mark);
-  bucket->name = mark == catalog_name.npos ? catalog_name : catalog_name.substr(mark + 1);
+  bucket->name = name;
   bucket->created = created;
   bucket->location = location;
   bucket->storage_class = storage_class;
@@ -74,7 +72,8 @@ r2deck::Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) 
 }
 
 r2deck::Result<void> Store::open_all() {
-  auto blobs = BlobStore::open(options_.data_dir / "blobs", options_.max_bytes, options_.durable);
+  auto blobs =
+      BlobStore::open(options_.data_dir / "blobs", options_.max_bytes, options_.durable, options_.disk);
   if (!blobs) return std::move(blobs).problem();
   blobs_ = std::move(*blobs);
   try {
@@ -93,9 +92,12 @@ r2deck::Result<void> Store::open_all() {
 }
 
 void Store::load_buckets() {
-  Statement row(*database_, "SELECT id, name, created, cors, location, storage_class, lifecycle FROM bucket");
+  Statement row(
+      *database_,
+      "SELECT id, name, created, cors, location, storage_class, lifecycle, jurisdiction FROM bucket");
   while (row.step()) {
-    auto bucket = new_bucket(row.integer(0), row.bytes(1), row.integer(2), row.bytes(4), row.bytes(5));
+    auto bucket =
+        new_bucket(row.integer(0), {row.bytes(1), row.bytes(7)}, row.integer(2), row.bytes(4), row.bytes(5));
     if (!row.null(3)) {
       if (auto policy = parse_cors(row.bytes(3))) bucket->cors = std::move(*policy);
     }
@@ -103,7 +105,7 @@ void Store::load_buckets() {
       auto lifecycle = parse_lifecycle(row.bytes(6));
       bucket->lifecycle = lifecycle ? std::optional(std::move(*lifecycle)) : std::nullopt;
     }
-    buckets_.emplace(bucket->catalog_name(), bucket);
+    buckets_.emplace(bucket->name, bucket);
   }
 }
 
@@ -147,7 +149,7 @@ bool Store::whole(const Part& part) const {
   }
 }
 
-BucketPtr Store::find_bucket(std::string_view name) const {
+BucketPtr Store::find_bucket(const BucketName& name) const {
   const std::lock_guard lock(mutex_);
   const auto found = buckets_.find(name);
   return found == buckets_.end() ? nullptr : found->second;
@@ -166,7 +168,7 @@ std::vector<BucketPtr> Store::buckets() const {
   return all;
 }
 
-Outcome<void> Store::create_bucket(std::string_view name, text::UnixMillis now, std::string_view location,
+Outcome<void> Store::create_bucket(const BucketName& name, text::UnixMillis now, std::string_view location,
                                    std::string_view storage_class) {
   return guarded([&]() -> Outcome<void> {
     if (buckets_.contains(name)) return S3Error::bucket_conflict;
@@ -174,9 +176,9 @@ Outcome<void> Store::create_bucket(std::string_view name, text::UnixMillis now, 
     std::int64_t id = 0;
     {
       Statement row(*database_,
-                    "INSERT INTO bucket(name, created, location, storage_class) VALUES(?1, ?2, ?3, ?4) "
-                    "RETURNING id");
-      row.bind(name, now, location, storage_class);
+                    "INSERT INTO bucket(name, jurisdiction, created, location, storage_class) "
+                    "VALUES(?1, ?2, ?3, ?4, ?5) RETURNING id");
+      row.bind(name.name, name.jurisdiction, now, location, storage_class);
       row.step();
       id = row.integer(0);
       row.step();
@@ -187,7 +189,7 @@ Outcome<void> Store::create_bucket(std::string_view name, text::UnixMillis now, 
   });
 }
 
-Outcome<void> Store::delete_bucket(std::string_view name) {
+Outcome<void> Store::delete_bucket(const BucketName& name) {
   return guarded([&]() -> Outcome<void> {
     const auto found = buckets_.find(name);
     if (found == buckets_.end()) return S3Error::no_such_bucket;
@@ -205,7 +207,7 @@ Outcome<void> Store::delete_bucket(std::string_view name) {
   });
 }
 
-Outcome<void> Store::set_cors(std::string_view name, std::optional<CorsPolicy> policy) {
+Outcome<void> Store::set_cors(const BucketName& name, std::optional<CorsPolicy> policy) {
   return guarded([&]() -> Outcome<void> {
     const auto found = buckets_.find(name);
     if (found == buckets_.end()) return S3Error::no_such_bucket;

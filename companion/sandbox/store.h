@@ -22,11 +22,11 @@
 #include <vector>
 
 #include "companion/sandbox/blobs.h"
+#include "companion/sandbox/bucket_name.h"
 #include "companion/sandbox/conditions.h"
 #include "companion/sandbox/cors.h"
 #include "companion/sandbox/lifecycle.h"
 #include "companion/sandbox/object_table.h"
-#include "companion/sandbox/request_head.h"
 #include "companion/sandbox/upload_table.h"
 #include "companion/sandbox/xml_in.h"
 #include "shared/problem.h"
@@ -36,16 +36,12 @@ namespace r2deck::sandbox {
 
 struct Bucket {
   std::int64_t id = 0;
-  std::string name;  // without its jurisdiction
+  BucketName name;
   text::UnixMillis created = 0;
   std::optional<CorsPolicy> cors;
   std::string location{};       // a hint, "weur"; empty: none was given
   std::string storage_class{};  // of new objects: "STANDARD" or "STANDARD_IA"
   std::optional<Lifecycle> lifecycle{};
-  std::string jurisdiction{};  // empty: none
-
-  // By which the catalog knows it (Resource::catalog_name).
-  std::string catalog_name() const { return Resource::in_catalog(jurisdiction, name); }
 };
 using BucketPtr = std::shared_ptr<const Bucket>;  // a state of the past may still be read
 
@@ -63,6 +59,7 @@ struct StoreOptions {
   bool durable = true;
   // Platform > Limits: one write per second to the same key; a second one gets too_many_requests.
   bool limit_hot_keys = false;
+  std::shared_ptr<DiskSync> disk{};  // null: the system
 };
 
 // May the current state be overwritten? Called under the lock: no I/O in there.
@@ -79,14 +76,13 @@ class Store {
   static r2deck::Result<std::unique_ptr<Store>> open(const StoreOptions& options);
   ~Store();
 
-  // Names are those of the catalog: a bucket of a jurisdiction is "eu_name" here.
-  BucketPtr find_bucket(std::string_view name) const;  // null: no such bucket
-  std::vector<BucketPtr> buckets() const;              // of every jurisdiction, by name in the catalog
-  Outcome<void> create_bucket(std::string_view name, text::UnixMillis now, std::string_view location = {},
+  BucketPtr find_bucket(const BucketName& name) const;  // null: no such bucket
+  std::vector<BucketPtr> buckets() const;               // of every jurisdiction, by name
+  Outcome<void> create_bucket(const BucketName& name, text::UnixMillis now, std::string_view location = {},
                               std::string_view storage_class = "STANDARD");  // bucket_conflict
   Outcome<void> delete_bucket(
-      std::string_view name);  // no_such_bucket, bucket_not_empty (objects or uploads)
-  Outcome<void> set_cors(std::string_view name, std::optional<CorsPolicy> policy);        // no_such_bucket
+      const BucketName& name);  // no_such_bucket, bucket_not_empty (objects or uploads)
+  Outcome<void> set_cors(const BucketName& name, std::optional<CorsPolicy> policy);       // no_such_bucket
   Outcome<void> set_lifecycle(const Bucket& bucket, std::optional<Lifecycle> lifecycle);  // no_such_bucket
 
   Outcome<Object> object(const Bucket& bucket, std::string_view identity);  // no_such_key
@@ -114,8 +110,9 @@ class Store {
   Outcome<Upload> upload(const Bucket& bucket, std::string_view identity,
                          std::string_view id);                                // no_such_upload
   Outcome<void> put_part(const Upload& upload, Part part, BlobWriter& blob);  // no_such_upload
-  // Ahead of Complete, which syncs what is not.
-  void sync_part(const BlobRef& blob) { blobs_->sync_ahead(blob.name); }
+  // Ahead of Complete, which syncs what is not. A part that cannot be synced is forgotten, so that its client
+  // sees it missing and sends it again.
+  void sync_part(const BlobRef& blob);
   Outcome<std::vector<Part>> parts(const Upload& upload, std::int64_t after_number, std::int64_t limit);
   Outcome<void> abort_upload(const Bucket& bucket, std::string_view identity, std::string_view id);
   Outcome<UploadPage> list_uploads(const Bucket& bucket, const UploadListRequest& request);
@@ -139,6 +136,7 @@ class Store {
   void load_buckets();
   void recover();
   bool whole(const Part& part) const;
+  void forget_part(const BlobRef& blob);
   bool bucket_exists_locked(std::int64_t id) const;
   Outcome<void> abort_uploads(const Bucket& bucket, std::string_view prefix, text::UnixMillis before);
   Outcome<void> expire_objects(const Bucket& bucket, std::string_view prefix, text::UnixMillis before);
@@ -165,7 +163,7 @@ class Store {
   std::unique_ptr<Database> database_;
   std::optional<ObjectTable> objects_;
   std::optional<UploadTable> uploads_;
-  std::map<std::string, BucketPtr, std::less<>> buckets_;
+  std::map<BucketName, BucketPtr> buckets_;
 };
 
 }  // namespace r2deck::sandbox

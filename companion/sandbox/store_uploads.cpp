@@ -47,6 +47,21 @@ Outcome<void> Store::put_part(const Upload& upload, Part part, BlobWriter& blob)
   return put;
 }
 
+void Store::sync_part(const BlobRef& blob) {
+  if (!blobs_->sync_ahead(blob.name)) forget_part(blob);
+}
+
+// A failure of this needs no telling: until the next start the blob's own is remembered.
+void Store::forget_part(const BlobRef& blob) {
+  const auto forgotten = guarded([&]() -> Outcome<bool> {
+    Transaction transaction(*database_, options_.durable);
+    const bool was_there = uploads_->erase_part_of(blob.name);
+    transaction.commit();
+    return was_there;
+  });
+  if (forgotten && *forgotten) blobs_->discard({blob});
+}
+
 Outcome<std::vector<Part>> Store::parts(const Upload& upload, std::int64_t after_number, std::int64_t limit) {
   return guarded(
       [&]() -> Outcome<std::vector<Part>> { return uploads_->parts(upload.id, after_number, limit); });
@@ -153,8 +168,11 @@ Outcome<Object> Store::complete_upload(const Bucket& bucket, std::string_view id
     }
     blobs_->start_sync(synced);
     for (const auto& blob : synced) {
+      auto done = blobs_->sync(blob.name);
       // A blob that is gone was replaced: the next round sees it.
-      if (auto done = blobs_->sync(blob.name); !done && blobs_->open_blob(blob.name)) return done.failure();
+      if (done || !blobs_->open_blob(blob.name)) continue;
+      forget_part(blob);
+      return done.failure();
     }
   }
 }

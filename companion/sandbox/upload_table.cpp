@@ -124,6 +124,14 @@ void UploadTable::erase_part(std::string_view upload, std::int64_t number) {
   Statement(database_, "DELETE FROM part WHERE upload = ?1 AND number = ?2").bind(upload, number).run();
 }
 
+bool UploadTable::erase_part_of(std::string_view blob) {
+  Statement row(database_, "DELETE FROM part WHERE blob = ?1 RETURNING 1");
+  row.bind(blob);
+  if (!row.step()) return false;
+  row.step();  // to its end: only then is the row gone
+  return true;
+}
+
 std::vector<Part> UploadTable::parts(std::string_view upload, std::int64_t after_number, std::int64_t limit) {
   Statement row(database_,
                 "SELECT number, md5, modified, size, blob FROM part WHERE upload = ?1 AND number > ?2 "

@@ -61,6 +61,8 @@ class UploadTable {
   // The blob that it replaces, if there was such a part.
   std::optional<BlobRef> put_part(std::string_view upload, const Part& part);
   void erase_part(std::string_view upload, std::int64_t number);
+  // The part that has that blob. False: none has.
+  bool erase_part_of(std::string_view blob);
   std::vector<Part> parts(std::string_view upload, std::int64_t after_number, std::int64_t limit);
 
   struct OwnedPart {

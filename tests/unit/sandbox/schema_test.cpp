@@ -40,6 +40,21 @@ INSERT INTO part VALUES(CAST('up' AS BLOB), 1, 1, x'0CC175B9C0F1B6A831C399E26977
 PRAGMA user_version = 1;
 )sql";
 
+// What version 2 added: here with a bucket in two jurisdictions, which it kept apart by their names.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE object ADD COLUMN ssec BLOB NOT NULL DEFAULT x'';
+ALTER TABLE upload ADD COLUMN ssec BLOB NOT NULL DEFAULT x'';
+ALTER TABLE bucket ADD COLUMN lifecycle BLOB;
+ALTER TABLE bucket ADD COLUMN location BLOB NOT NULL DEFAULT x'';
+ALTER TABLE bucket ADD COLUMN storage_class BLOB NOT NULL DEFAULT x'5354414E44415244';
+CREATE INDEX segment_by_blob ON segment(blob);
+INSERT INTO bucket VALUES(2, CAST('eu_old' AS BLOB), 6, NULL, x'', CAST('weur' AS BLOB), CAST('STANDARD_IA' AS BLOB));
+INSERT INTO bucket VALUES(3, CAST('fedramp-high_x-y' AS BLOB), 7, NULL, NULL, x'', CAST('STANDARD' AS BLOB));
+INSERT INTO object VALUES(3, 2, CAST('k' AS BLOB), CAST('k' AS BLOB), 0, CAST('eu' AS BLOB), 7,
+  CAST('STANDARD' AS BLOB), x'', x'');
+PRAGMA user_version = 2;
+)sql";
+
 class SchemaTest : public ::testing::Test {
  protected:
   void blob(const std::string& name, const std::string& bytes) {
@@ -53,6 +68,10 @@ class SchemaTest : public ::testing::Test {
     blob("bb02", "bb");
     blob("cc03", "a");
   }
+  void make_version_2() {
+    make_version_1();
+    Database(folder_.path() / "catalog.db", false).execute(kVersion2);
+  }
   auto open() { return Store::open({folder_.path(), 0, 4, false}); }
 
   TempFolder folder_;
@@ -64,7 +83,7 @@ TEST_F(SchemaTest, UpgradesVersion1AndKeepsAllThatIsInIt) {
     auto opened = open();
     ASSERT_TRUE(opened) << opened.problem().message;
     Store& store = **opened;
-    const BucketPtr bucket = store.find_bucket("old");
+    const BucketPtr bucket = store.find_bucket({"old"});
     ASSERT_TRUE(bucket);
     EXPECT_EQ(bucket->created, 5);
     EXPECT_EQ(bucket->location, "");
@@ -88,12 +107,42 @@ TEST_F(SchemaTest, UpgradesVersion1AndKeepsAllThatIsInIt) {
   EXPECT_EQ(count_files(folder_.path() / "blobs"), 3u);
 }
 
+TEST_F(SchemaTest, UpgradesVersion2AndTellsJurisdictionsFromNames) {
+  make_version_2();
+  for (int round = 0; round < 2; ++round) {
+    auto opened = open();
+    ASSERT_TRUE(opened) << opened.problem().message;
+    Store& store = **opened;
+    EXPECT_EQ(store.buckets().size(), 3u);
+    EXPECT_FALSE(store.find_bucket({"eu_old"}));
+    const BucketPtr old = store.find_bucket({"old"}), european = store.find_bucket({"old", "eu"}),
+                    other = store.find_bucket({"x-y", "fedramp-high"});
+    ASSERT_TRUE(old && european && other);
+    EXPECT_EQ(store.object(*old, "k")->etag, "tag-2");
+    EXPECT_EQ(store.object(*european, "k")->etag, "eu");
+    EXPECT_EQ(european->location, "weur");
+    EXPECT_EQ(european->storage_class, "STANDARD_IA");
+    EXPECT_EQ(european->lifecycle, std::nullopt);
+    EXPECT_EQ(other->lifecycle, default_lifecycle());
+  }
+}
+
+// The rows of objects refer to their bucket's, and go on doing so.
+TEST_F(SchemaTest, KeepsForeignKeysOverTheUpgrade) {
+  make_version_2();
+  ASSERT_TRUE(open());
+  Database database(folder_.path() / "catalog.db", false);
+  EXPECT_FALSE(Statement(database, "PRAGMA foreign_key_check").step());
+  EXPECT_THROW(database.execute("DELETE FROM bucket WHERE id = 1"), SqlError);
+  database.execute("DELETE FROM object WHERE bucket = 2; DELETE FROM bucket WHERE id = 2");
+}
+
 TEST_F(SchemaTest, CanCopyWhatVersion1Wrote) {
   make_version_1();
   auto opened = open();
   ASSERT_TRUE(opened);
   Store& store = **opened;
-  const BucketPtr bucket = store.find_bucket("old");
+  const BucketPtr bucket = store.find_bucket({"old"});
   auto copied = store.copy_object(
       *bucket, "k",
       [&](const Object& source) -> Outcome<Object> {
@@ -111,7 +160,7 @@ TEST_F(SchemaTest, CanCopyWhatVersion1Wrote) {
 
 TEST_F(SchemaTest, LeavesANewerVersionAlone) {
   make_version_1();
-  Database(folder_.path() / "catalog.db", false).execute("PRAGMA user_version = 3");
+  Database(folder_.path() / "catalog.db", false).execute("PRAGMA user_version = 99");
   auto opened = open();
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.problem().code, ErrorCode::database_damaged);

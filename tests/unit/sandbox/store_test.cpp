@@ -28,8 +28,8 @@ class StoreTest : public ::testing::Test {
  protected:
   void SetUp() override {
     open();
-    ASSERT_TRUE(store_->create_bucket("bucket", 1));
-    bucket_ = store_->find_bucket("bucket");
+    ASSERT_TRUE(store_->create_bucket({"bucket"}, 1));
+    bucket_ = store_->find_bucket({"bucket"});
   }
 
   void open(std::int64_t max_bytes = 0) {
@@ -37,7 +37,7 @@ class StoreTest : public ::testing::Test {
     auto opened = Store::open({folder_.path(), max_bytes, kMinPart, false});
     ASSERT_TRUE(opened) << opened.problem().message;
     store_ = std::move(*opened);
-    bucket_ = store_->find_bucket("bucket");
+    bucket_ = store_->find_bucket({"bucket"});
   }
 
   Outcome<void> put(const std::string& key, const std::string& body,
@@ -104,7 +104,7 @@ TEST_F(StoreTest, KeepsEverythingOverARestart) {
   CorsRule rule;
   rule.allowed_origins = {"http://a"};
   rule.allowed_methods = {"GET"};
-  ASSERT_TRUE(store_->set_cors("bucket", CorsPolicy{rule}));
+  ASSERT_TRUE(store_->set_cors({"bucket"}, CorsPolicy{rule}));
   const std::string upload = start();
   const auto kept = part(upload, 1, "part");
   open();
@@ -265,13 +265,13 @@ TEST_F(StoreTest, AbortsUploadsThatAreTooOld) {
 
 TEST_F(StoreTest, DeletesABucketOnlyWhenNothingIsInIt) {
   ASSERT_TRUE(put("key", "x"));
-  EXPECT_EQ(store_->delete_bucket("bucket").failure().error, S3Error::bucket_not_empty);
+  EXPECT_EQ(store_->delete_bucket({"bucket"}).failure().error, S3Error::bucket_not_empty);
   ASSERT_TRUE(store_->delete_object(*bucket_, "key"));
   const std::string upload = start();
-  EXPECT_EQ(store_->delete_bucket("bucket").failure().error, S3Error::bucket_not_empty);
+  EXPECT_EQ(store_->delete_bucket({"bucket"}).failure().error, S3Error::bucket_not_empty);
   ASSERT_TRUE(store_->abort_upload(*bucket_, "key", upload));
   EXPECT_TRUE(store_->abort_upload(*bucket_, "key", upload));
-  EXPECT_TRUE(store_->delete_bucket("bucket"));
+  EXPECT_TRUE(store_->delete_bucket({"bucket"}));
   EXPECT_EQ(put("key", "x").failure().error, S3Error::no_such_bucket);
 }
 

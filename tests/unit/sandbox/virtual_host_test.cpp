@@ -117,5 +117,22 @@ TEST_F(VirtualHostTest, AJurisdictionHasBucketsOfItsOwn) {
   EXPECT_THAT(ask_as(at("eu.localhost"), "DELETE", "/only-eu"), StartsWith("HTTP/1.1 204 "));
 }
 
+// The catalog once knew a bucket of a jurisdiction as "eu_name"; no request may call it so.
+TEST_F(VirtualHostTest, NoNameReachesIntoAJurisdiction) {
+  ask_as(at("eu.localhost"), "PUT", "/docs");
+  ask_as(at("eu.localhost"), "PUT", "/docs/key", "x");
+  ask_as(
+      at("eu.localhost"), "PUT", "/docs?cors",
+      "<CORSConfiguration><CORSRule><AllowedOrigin>http://a</AllowedOrigin><AllowedMethod>GET</AllowedMethod>"
+      "</CORSRule></CORSConfiguration>");
+  EXPECT_EQ(outcome(ask("PUT", "/demo/copy", {}, "x-amz-copy-source: eu_docs/key\r\n")), "404 NoSuchBucket");
+  const auto preflight = [this](const std::string& host, const std::string& target) {
+    return exchange("OPTIONS " + target + " HTTP/1.1\r\nHost: " + host +
+                    "\r\nOrigin: http://a\r\nAccess-Control-Request-Method: GET\r\n\r\n");
+  };
+  EXPECT_THAT(preflight("eu.localhost", "/docs/key"), StartsWith("HTTP/1.1 204 "));
+  EXPECT_THAT(preflight("localhost", "/eu_docs/key"), StartsWith("HTTP/1.1 403 "));
+}
+
 }  // namespace
 }  // namespace r2deck::sandbox
