@@ -97,7 +97,8 @@ Result<json::object> account_add(const CommandContext& context, const json::obje
       const bool keep = has_these_credentials(context, **same, *request);
       if (!keep) {
         auto replaced = context.services.accounts.replace_credentials(
-            actor_of(context), (*same)->id, {{}, request->access_key_id, std::move(request->secret_access_key)});
+            actor_of(context), (*same)->id,
+            {{}, request->access_key_id, std::move(request->secret_access_key)});
         if (!replaced) return replaced.problem();
       }
       vault::wipe(request->secret_access_key);
@@ -163,7 +164,8 @@ Result<json::object> account_unname_bucket(const CommandContext& context, const 
   if (!account) return account.problem();
   const auto name = text_member(args, "bucket");
   if (!name) return name.problem();
-  if (auto done = context.services.buckets.unname(actor_of(context), *account, *name); !done) return done.problem();
+  if (auto done = context.services.buckets.unname(actor_of(context), *account, *name); !done)
+    return done.problem();
   return json::object();
 }
 

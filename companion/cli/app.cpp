@@ -13,14 +13,14 @@ namespace r2deck::cli {
 namespace {
 
 std::vector<Command> commands() {
-  return {serve_command(),          sandbox_command(),      link_command(),         account_add_command(),
-          account_list_command(),   account_test_command(), account_edit_command(), account_remove_command(),
-          account_import_command(), token_create_command(), token_list_command(),   token_revoke_command(),
-          user_add_command(),       user_list_command(),    user_passwd_command(),  user_reset_command(),
-          user_disable_command(),   user_enable_command(),  user_grant_command(),   user_revoke_command(),
-          vault_status_command(),   vault_lock_command(),   vault_unlock_command(), vault_mode_command(),
-          vault_rotate_command(),   vault_export_command(), vault_import_command(), backup_command(),
-          restore_command(),        doctor_command(),       audit_list_command(),   audit_export_command(),
+  return {serve_command(),          sandbox_command(),      link_command(),          account_add_command(),
+          account_list_command(),   account_test_command(), account_edit_command(),  account_remove_command(),
+          account_import_command(), token_create_command(), token_list_command(),    token_revoke_command(),
+          user_add_command(),       user_list_command(),    user_passwd_command(),   user_reset_command(),
+          user_disable_command(),   user_enable_command(),  user_grant_command(),    user_revoke_command(),
+          vault_status_command(),   vault_lock_command(),   vault_unlock_command(),  vault_mode_command(),
+          vault_rotate_command(),   vault_export_command(), vault_import_command(),  backup_command(),
+          restore_command(),        doctor_command(),       audit_list_command(),    audit_export_command(),
           audit_verify_command(),   audit_prune_command(),  audit_new_key_command(), version_command()};
 }
 

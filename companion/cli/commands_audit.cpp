@@ -16,7 +16,8 @@ constexpr std::size_t kMostOfAnAnswer = 64 * 1024;  // bytes of entries: more is
 
 Result<std::int64_t> whole_number(const json::object& args, std::string_view name) {
   const json::value* value = args.if_contains(name);
-  if (value == nullptr || !value->is_int64()) return wrong_member(name, "It must be given, as a whole number.");
+  if (value == nullptr || !value->is_int64())
+    return wrong_member(name, "It must be given, as a whole number.");
   return value->get_int64();
 }
 

@@ -58,7 +58,8 @@ Result<json::object> user_disable(const CommandContext& context, const json::obj
   const auto name = text_member(args, "name");
   if (!name) return name.problem();
   const json::value* disabled = args.if_contains("disabled");
-  if (disabled == nullptr || !disabled->is_bool()) return wrong_member("disabled", "It must be true or false.");
+  if (disabled == nullptr || !disabled->is_bool())
+    return wrong_member("disabled", "It must be true or false.");
   return nothing_but(context.services.people.set_disabled(actor_of(context), *name, disabled->get_bool()));
 }
 

@@ -88,11 +88,7 @@ CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit
 )sql";
 
 const Migration kMigrations[] = {
-    {1, kFirst},
-    {2, kPeopleMigration},
-    {3, kVaultMigration},
-    {4, kAccountsMigration},
-    {5, kAuditChain},
+    {1, kFirst}, {2, kPeopleMigration}, {3, kVaultMigration}, {4, kAccountsMigration}, {5, kAuditChain},
 };
 
 }  // namespace

@@ -52,9 +52,9 @@ vault::AuditKey audit_key_of(const fs::path& dir, store::Database& database) {
 struct Companion {
   explicit Companion(const fs::path& dir, Custody::Options options = {}) {
     database = std::move(store::Database::open(dir)).value();
-    services =
-        std::make_unique<Services>(*database, vault, audit_key_of(dir, *database), [this] { return now; },
-                                   AccountOptions{.allow_private_endpoints = true});
+    services = std::make_unique<Services>(
+        *database, vault, audit_key_of(dir, *database), [this] { return now; },
+        AccountOptions{.allow_private_endpoints = true});
     options.cost = kCheap;
     opened = services->custody.open(std::move(options));
   }
