@@ -10,7 +10,7 @@ bool is_ip_address(const std::string& text) {
   return ::inet_pton(AF_INET, text.c_str(), bytes) == 1 || ::inet_pton(AF_INET6, text.c_str(), bytes) == 1;
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_blanks(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
@@ -30,7 +30,7 @@ std::string client_address(const Request& request, std::string_view peer) {
   if (!header) return std::string(peer);
   const auto comma = header->rfind(',');
   const std::string address(
-      without_port(trimmed(comma == std::string_view::npos ? *header : header->substr(comma + 1))));
+      without_port(without_blanks(comma == std::string_view::npos ? *header : header->substr(comma + 1))));
   return is_ip_address(address) ? address : std::string(peer);
 }
 
