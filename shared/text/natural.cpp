@@ -7,14 +7,14 @@
 namespace r2deck::text {
 namespace {
 
-bool is_digit(char c) {
+bool is_decimal(char c) {
   return c >= '0' && c <= '9';
 }
 
 // The digits at the front, without leading zeros.
 std::string_view take_number(std::string_view& text) {
   std::size_t end = 0;
-  while (end < text.size() && is_digit(text[end]))
+  while (end < text.size() && is_decimal(text[end]))
     ++end;
   std::string_view digits = text.substr(0, end);
   text.remove_prefix(end);
@@ -47,7 +47,7 @@ int natural_compare(std::string_view a, std::string_view b) {
   std::string_view rest_a = a;
   std::string_view rest_b = b;
   while (!rest_a.empty() && !rest_b.empty()) {
-    if (is_digit(rest_a.front()) && is_digit(rest_b.front())) {
+    if (is_decimal(rest_a.front()) && is_decimal(rest_b.front())) {
       const std::string_view number_a = take_number(rest_a);
       const std::string_view number_b = take_number(rest_b);
       if (const int order = compare_numbers(number_a, number_b); order != 0) return order;
