@@ -225,9 +225,11 @@ TEST_F(OpeningTheVault, StartsLockedAndSaysSoWithNobodyToAsk) {
 
 TEST_F(OpeningTheVault, LocksItAgainWhenNobodyUsesIt) {
   ASSERT_TRUE(open_vault(custody(), pipe_with(kPassphrase), io).ok());
-  const IdleLock idle(custody(), std::chrono::milliseconds(1));
-  while (!custody().locked())
-    std::this_thread::yield();
+  {
+    const IdleLock idle(custody(), std::chrono::milliseconds(1));
+    while (!custody().locked())
+      std::this_thread::yield();
+  }  // its thread has ended, and with it what it writes into the log
   EXPECT_EQ(data->services().audit.page({}, std::nullopt, 1)->at(0).actor, "r2deck");
 }
 
