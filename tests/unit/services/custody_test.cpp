@@ -149,11 +149,11 @@ TEST_F(CustodyTest, AnotherPassphraseSealsNothingAnew) {
   Companion companion(dir());
   companion.add_account();
   ASSERT_TRUE(companion.custody().change(companion.me, to_passphrase(kFirst)).ok());
-  const auto before = companion.services->stores.accounts.list()->at(0).sealed_secret;
+  const auto before = companion.services->stores.accounts.list()->at(0).credentials.sealed_secret;
   KeyChange change = to_passphrase(kSecond, kFirst);
   change.new_key = false;
   ASSERT_TRUE(companion.custody().change(companion.me, std::move(change)).ok());
-  EXPECT_EQ(companion.services->stores.accounts.list()->at(0).sealed_secret, before);
+  EXPECT_EQ(companion.services->stores.accounts.list()->at(0).credentials.sealed_secret, before);
   EXPECT_EQ(companion.custody().unlock(companion.me, secret(kFirst)).problem().code,
             ErrorCode::wrong_passphrase);
   EXPECT_TRUE(companion.custody().unlock(companion.me, secret(kSecond)).ok());
@@ -243,9 +243,9 @@ TEST_F(CustodyTest, TakesItsKeyFromACredentialAndStaysLockedWithoutIt) {
 TEST_F(CustodyTest, RotatingSealsEveryRowAnewAndTheLastCopyToo) {
   Companion companion(dir());
   companion.add_account();
-  const std::string before = companion.services->stores.accounts.list()->at(0).sealed_secret;
+  const std::string before = companion.services->stores.accounts.list()->at(0).credentials.sealed_secret;
   ASSERT_TRUE(companion.custody().change(companion.me, to_key_file()).ok());
-  EXPECT_NE(companion.services->stores.accounts.list()->at(0).sealed_secret, before);
+  EXPECT_NE(companion.services->stores.accounts.list()->at(0).credentials.sealed_secret, before);
   EXPECT_EQ(companion.opens(), kSecret);
   EXPECT_EQ(store::inspect_database(dir() / "r2deck.db.bak")->vault,
             *companion.services->stores.vault.find());
