@@ -17,6 +17,7 @@
 namespace r2deck::http {
 namespace {
 
+constexpr std::size_t kReadAtOnce = 16 * 1024;
 constexpr std::size_t kMostBuffered = kMostHead + kMostWaitedBody;  // to be read ahead of a thread
 constexpr std::size_t kMostUnwritten = 1024 * 1024;                 // a page of a listing, a file of the UI
 constexpr std::chrono::seconds kWriteWait{10};                      // for one step of more than that
@@ -135,32 +136,35 @@ Connection::Io Connection::handshake() {
   return Io::done;
 }
 
+// Straight into in_, which is wiped: what passes through here may be a password, and a thread's stack stays.
 Connection::Io Connection::read_some() {
   if (ended_) return Io::ended;
-  std::array<char, 16 * 1024> bytes;
-  std::ptrdiff_t count = 0;
-  if (ssl_) {
-    ERR_clear_error();
-    const int result = SSL_read(ssl_.get(), bytes.data(), bytes.size());
-    if (result <= 0) return io_after(result);
-    count = result;
-  } else {
-    do
-      count = ::recv(socket_, bytes.data(), bytes.size(), 0);
-    while (count < 0 && errno == EINTR);
-    if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return Io::want_read;
-    if (count <= 0) {
-      ended_ = true;
-      return Io::ended;
-    }
-  }
   if (taken_ > 0 && taken_ == in_.size()) {
     clear(in_);
     taken_ = 0;
   }
-  in_.append(bytes.data(), static_cast<std::size_t>(count));
-  moved_ = true;
-  return Io::done;
+  const std::size_t before = in_.size();
+  in_.resize(before + kReadAtOnce);
+  Io io = Io::done;
+  std::ptrdiff_t count = 0;
+  if (ssl_) {
+    ERR_clear_error();
+    count = SSL_read(ssl_.get(), in_.data() + before, static_cast<int>(kReadAtOnce));
+    if (count <= 0) io = io_after(static_cast<int>(count));
+  } else {
+    do
+      count = ::recv(socket_, in_.data() + before, kReadAtOnce, 0);
+    while (count < 0 && errno == EINTR);
+    if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+      io = Io::want_read;
+    } else if (count <= 0) {
+      ended_ = true;
+      io = Io::ended;
+    }
+  }
+  in_.resize(before + static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0)));
+  moved_ = moved_ || io == Io::done;
+  return io;
 }
 
 Connection::Io Connection::write_some() {
