@@ -218,7 +218,8 @@ def main():
         try:
             token = set_up(options.binary, data, sandbox)
             for number in range(options.rounds + 1):
-                companion = Server(options.binary, "serve", "--port", "0", "--data-dir", data, last="ready at")
+                companion = Server(options.binary, "serve", "--port", "0", "--data-dir", data,
+                                   "--allow-private-endpoints", last="ready at")
                 try:
                     deck = Deck(companion.line.split("http://")[1], token)
                     deck.account = deck.ask("GET", "/accounts")[1]["accounts"][0]["id"]
