@@ -60,7 +60,11 @@ class AnswerParser final : public beast::http::basic_parser<false> {
   }
 
   void on_request_impl(beast::http::verb, View, View, int, ErrorOut&) override {}
-  void on_response_impl(int status, View, int, ErrorOut&) override { response.status = status; }
+  // The parser takes any three digits; below 100 there is no status (RFC 9110, 15).
+  void on_response_impl(int status, View, int, ErrorOut& error) override {
+    if (status < 100) error = beast::http::error::bad_status;
+    response.status = status;
+  }
   void on_field_impl(beast::http::field, View name, View value, ErrorOut&) override {
     response.headers.emplace_back(lower({name.data(), name.size()}), std::string(value));
   }
