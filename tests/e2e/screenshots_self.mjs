@@ -36,7 +36,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     const press = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true }).click();
     const type = (/** @type {string} */ label, /** @type {string} */ text) => page.getByLabel(label, { exact: true }).fill(text);
     const signIn = async (/** @type {string} */ name) => {
-      await page.getByRole('textbox', { name: 'User name' }).fill(name);
+      await page.getByRole('main').getByRole('textbox', { name: 'User name' }).fill(name);
       await type('Password', password);
       await page.getByLabel('Password', { exact: true }).press('Enter');
     };
@@ -44,7 +44,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await menu('Sign out');
     await expect(page.getByRole('button', { name: 'Sign in' })).toBeAttached();
     await shot('01-sign-in');
-    await page.getByRole('textbox', { name: 'User name' }).fill('ada');
+    await page.getByRole('main').getByRole('textbox', { name: 'User name' }).fill('ada');
     await type('Password', 'wrong password');
     await press('Sign in');
     await expect(page.getByRole('alert')).toBeAttached();
@@ -66,7 +66,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await press('Cancel');
     await menu('Profile');
     await press('Turn on two-factor sign-in');
-    const key = await page.getByRole('textbox', { name: 'Key' }).inputValue();
+    const key = await page.getByRole('dialog').getByRole('textbox', { name: 'Key' }).inputValue();
     await press('Copy key');
     await shot('06-second-factor');
     await type('Code', totp(key));
@@ -92,21 +92,21 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await expect(page.getByText('There are none yet.')).toBeAttached();
     await shot('11-no-tokens');
     await press('New token');
-    await page.getByRole('textbox', { name: 'Name' }).fill('backup-script');
+    await page.getByRole('dialog', { name: 'New API token' }).getByRole('textbox', { name: 'Name' }).fill('backup-script');
     await page.getByRole('combobox', { name: 'May' }).click();
     await page.getByRole('option', { name: 'Viewer' }).click();
-    await page.getByRole('combobox', { name: 'Account' }).last().click();
+    await page.getByRole('dialog', { name: 'New API token' }).getByRole('combobox', { name: 'Account' }).click();
     await page.getByRole('option', { name: 'Sandbox' }).click();
-    await page.getByRole('textbox', { name: 'Bucket' }).fill('demo');
-    await page.getByRole('textbox', { name: 'Prefix' }).fill('photos/');
+    await page.getByRole('dialog', { name: 'New API token' }).getByRole('textbox', { name: 'Bucket' }).fill('demo');
+    await page.getByRole('dialog', { name: 'New API token' }).getByRole('textbox', { name: 'Prefix' }).fill('photos/');
     await shot('12-new-token');
     await press('Make token');
-    await expect(page.getByRole('textbox', { name: 'Token' })).toBeAttached();
+    await expect(page.getByRole('dialog', { name: 'New API token' }).getByRole('textbox', { name: 'Token' })).toBeAttached();
     await press('Copy token');
     await shot('13-token-made');
     await press('Done');
     await press('New token');
-    await page.getByRole('textbox', { name: 'Name' }).fill('a-token-with-a-name-that-is-as-long-as-a-name-may-be-at-most-64');
+    await page.getByRole('dialog', { name: 'New API token' }).getByRole('textbox', { name: 'Name' }).fill('a-token-with-a-name-that-is-as-long-as-a-name-may-be-at-most-64');
     await press('Make token');
     await press('Done');
     await expect(page.getByRole('list', { name: 'API tokens' }).getByRole('listitem')).toHaveCount(2);

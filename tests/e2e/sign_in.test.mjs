@@ -32,7 +32,7 @@ async function openSignIn() {
 }
 /** @param {Page} page @param {string} name @param {string} password */
 async function give(page, name, password) {
-  await page.getByRole('textbox', { name: 'User name' }).fill(name);
+  await page.getByRole('main').getByRole('textbox', { name: 'User name' }).fill(name);
   await page.getByLabel('Password', { exact: true }).fill(password);
 }
 /** @param {Page} page @param {string} name @param {string} password */
@@ -56,7 +56,7 @@ describe('signing in by password', () => {
     await newUser('ada');
     const { browser, page } = await openSignIn();
     try {
-      assert.equal(await page.getByRole('textbox', { name: 'User name' }).getAttribute('autocomplete'), 'username');
+      assert.equal(await page.getByRole('main').getByRole('textbox', { name: 'User name' }).getAttribute('autocomplete'), 'username');
       assert.equal(await page.getByLabel('Password', { exact: true }).getAttribute('autocomplete'), 'current-password');
       await signIn(page, 'ada', 'wrong password');
       await expect(page.getByRole('alert').filter({ hasText: /wrong/i })).toBeAttached();
@@ -77,7 +77,7 @@ describe('signing in by password', () => {
       /** @type {string[]} */
       const sent = [];
       page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
-      await page.getByRole('textbox', { name: 'User name' }).fill('ada');
+      await page.getByRole('main').getByRole('textbox', { name: 'User name' }).fill('ada');
       await page.getByRole('button', { name: 'Sign in' }).click();
       await expect(page.getByText(/Password is still empty/)).toBeAttached();
       assert.deepEqual(sent, []);
@@ -110,7 +110,7 @@ describe('signing in by password', () => {
       await isSignedIn(page);
       await choose(page, 'Profile');
       await page.getByRole('button', { name: 'Turn on two-factor sign-in' }).click();
-      const key = await page.getByRole('textbox', { name: 'Key' }).inputValue();
+      const key = await page.getByRole('dialog').getByRole('textbox', { name: 'Key' }).inputValue();
       await page.getByLabel('Code', { exact: true }).fill('000000');
       await page.getByLabel('Code', { exact: true }).press('Enter');
       await expect(page.getByText(/This code is wrong/)).toBeAttached();
@@ -131,7 +131,7 @@ describe('signing in by password', () => {
       const code = page.getByLabel('Code', { exact: true });
       await expect(code).toBeAttached();
       assert.equal(await code.getAttribute('autocomplete'), 'one-time-code');
-      assert.equal(await page.getByRole('textbox', { name: 'User name' }).inputValue(), 'grace');
+      assert.equal(await page.getByRole('main').getByRole('textbox', { name: 'User name' }).inputValue(), 'grace');
       assert.equal(await page.getByLabel('Password', { exact: true }).inputValue(), first, 'the password stays typed');
       await code.fill('abcdef');
       await code.press('Enter');
@@ -173,7 +173,7 @@ describe('signing in by password', () => {
       await app.api(`/users/marie/sessions/${session.id}`, { method: 'DELETE' });
       await page.getByRole('button', { name: 'Refresh' }).click();
       await expect(page.getByText(/Your session has ended/)).toBeAttached();
-      assert.equal(await page.getByRole('textbox', { name: 'User name' }).inputValue(), 'marie');
+      assert.equal(await page.getByRole('main').getByRole('textbox', { name: 'User name' }).inputValue(), 'marie');
       await page.getByLabel('Password', { exact: true }).fill(first);
       await page.getByLabel('Password', { exact: true }).press('Enter');
       await expect(crumb).toBeAttached();
@@ -242,9 +242,9 @@ describe('about oneself', () => {
     try {
       await choose(page, 'API tokens');
       await page.getByRole('button', { name: 'New token' }).click();
-      await page.getByRole('textbox', { name: 'Name' }).fill('backup-script');
+      await page.getByRole('dialog', { name: 'New API token' }).getByRole('textbox', { name: 'Name' }).fill('backup-script');
       await page.getByRole('button', { name: 'Make token' }).click();
-      const token = await page.getByRole('textbox', { name: 'Token' }).inputValue();
+      const token = await page.getByRole('dialog', { name: 'New API token' }).getByRole('textbox', { name: 'Token' }).inputValue();
       await page.getByRole('button', { name: 'Copy token' }).click();
       await expect(page.getByText('Copied to the clipboard.')).toBeAttached();
       assert.equal(await page.evaluate(() => navigator.clipboard.readText()), token);
