@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { openTab, startApp } from './support/app.mjs';
 import { expect } from './support/browser.mjs';
+import { cli } from './support/processes.mjs';
 import { totp } from './support/totp.mjs';
 
 const folder = process.argv[2];
@@ -81,7 +82,8 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await press('Cancel');
 
     for (let i = 0; i < 7; ++i) {
-      await fetch(`${app.origin}/api/v1/session`, { method: 'POST', body: JSON.stringify({ token: (await app.link()).split('=')[1] }),
+      const link = await cli(['link', '--data-dir', app.data, '--user', 'ada']);
+      await fetch(`${app.origin}/api/v1/session`, { method: 'POST', body: JSON.stringify({ token: link.split('=')[1] }),
         headers: { 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Safari/604.1' } });
     }
     await menu('Sessions');

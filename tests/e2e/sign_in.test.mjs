@@ -2,7 +2,7 @@
 // tokens; and the vault's passphrase. Through roles and names, as a screen reader finds them.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { openTab, startApp } from './support/app.mjs';
+import { openTab, startApp, transferRow } from './support/app.mjs';
 import { chromium, eventually, expect } from './support/browser.mjs';
 import { cli } from './support/processes.mjs';
 import { totp } from './support/totp.mjs';
@@ -147,6 +147,30 @@ describe('signing in by password', () => {
       await isSignedIn(page);
       await choose(page, 'Profile');
       await expect(page.getByText('On. 9 recovery codes are left.')).toBeAttached();
+    } finally {
+      await browser.close();
+    }
+  });
+
+  test('a page that was opened signed out reaches storage once somebody is in, and again the next time', async () => {
+    await newUser('joan');
+    const { browser, page } = await openSignIn();
+    const refused = /** @type {string[]} */ ([]);
+    page.on('console', (message) => /Content Security Policy/i.test(message.text()) && refused.push(message.text()));
+    try {
+      for (const name of ['first.txt', 'second.txt']) {
+        const signedOut = await page.request.get(app.origin, { headers: { cookie: '' } });
+        assert.ok(!signedOut.headers()['content-security-policy'].includes('localhost'), 'no endpoint for strangers');
+        await signIn(page, 'joan', first);
+        await page.getByRole('list', { name: 'Buckets' }).getByRole('listitem', { name: 'demo', exact: true }).click();
+        await expect(page.getByRole('grid', { name: 'Objects' })).toBeAttached();
+        await page.setInputFiles('#pick-files', { name, mimeType: 'text/plain', buffer: Buffer.from('some text') });
+        await expect(transferRow(page, name)).toBeDescribed('Done');
+        await signOut(page);
+        await page.reload();
+        await expect(page.getByRole('button', { name: 'Sign in' })).toBeAttached();
+      }
+      assert.deepEqual(refused, []);
     } finally {
       await browser.close();
     }

@@ -17,10 +17,12 @@ void on(Turn& turn, const msg::SessionsAnswered& message) {
   auto* dialog = std::get_if<SessionsDialog>(&turn.model.dialog);
   if (dialog == nullptr) return;
   dialog->busy = false;
-  if (ok)
+  if (ok) {
     dialog->list = message.sessions.value();
-  else
-    dialog->problem = message.sessions.problem();
+    auto& list = dialog->list->sessions;  // this one first, then as they came: newest first
+    std::stable_partition(list.begin(), list.end(), [](const api::SessionInfo& one) { return one.current; });
+  }
+  if (!ok) dialog->problem = message.sessions.problem();
 }
 
 void on(Turn& turn, const msg::EndSessionAsked& message) {

@@ -80,9 +80,10 @@ void draw_key(Frame& frame, const core::SecondFactorDialog& dialog) {
   std::string key = in_fours(dialog.factor->secret);
   text_field("Key", key, {.read_only = true});
   copy_button(frame, "Copy key", dialog.copied);
-  const bool entered = password_placeholder(
-      "Code",
-      {.member = "code", .autocomplete = "one-time-code", .hint = "The six digits that the app shows now."});
+  const bool entered = password_placeholder("Code", {.member = "code",
+                                                     .autocomplete = "one-time-code",
+                                                     .hint = "The six digits that the app shows now.",
+                                                     .numeric = true});
   dialog_problem(dialog.problem);
   if (dialog_buttons(frame, {.go_on = "Turn on", .busy = dialog.busy}, entered) == Pressed::go_on)
     frame.dispatch(core::msg::SecondFactorSubmitted{});
@@ -95,10 +96,11 @@ void draw_recovery_codes(Frame& frame, const core::SecondFactorDialog& dialog) {
       "shown again.",
       colors().muted);
   const semantics::Scope list(Role::list, "codes", "Recovery codes");
+  constexpr float kCodeWidth = 170;
   const float half = ImGui::GetContentRegionAvail().x / 2;
   const float left = ImGui::GetCursorPosX();
   for (std::size_t i = 0; i < dialog.codes->codes.size(); ++i) {
-    if (i % 2 == 1) ImGui::SameLine(left + half - ImGui::GetStyle().WindowPadding.x, 0);
+    if (i % 2 == 1 && half >= kCodeWidth) ImGui::SameLine(left + half, 0);
     const std::string& code = dialog.codes->codes[i];
     ImGui::TextUnformatted(code.data(), code.data() + code.size());
     semantics::item(Role::listitem, code);

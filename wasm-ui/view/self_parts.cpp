@@ -13,7 +13,9 @@ namespace {
 
 using semantics::Role;
 
-constexpr float kEntryHeight = 56;
+constexpr float kEntryPadding = 9;
+constexpr float kEntryLine = 20;
+constexpr float kEntryHeight = 76;
 constexpr float kEntriesShown = 5.5F;  // entries; the half one shows that there are more
 
 void draw_badge(const char* text) {
@@ -97,29 +99,30 @@ bool list_entry(const std::string& id, const EntryLook& look) {
   ImGui::PushID(id.c_str());
   const ImVec2 min = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
+  const float left = ImGui::GetCursorPosX();
   const float top = ImGui::GetCursorPosY();
   semantics::State state;
-  state.description = look.detail;
+  state.description = look.detail + ", " + look.more;
   const semantics::Scope item(Role::listitem, id, look.title, min, {min.x + width, min.y + kEntryHeight},
                               state);
-  const float end = look.button == nullptr ? 0 : button_width(look.button) + 2 * kGrid;
+  const float button_at = look.button == nullptr ? width : width - button_width(look.button);
   const float badge = look.badge == nullptr ? 0 : ImGui::CalcTextSize(look.badge).x + 3 * kGrid;
-  ImGui::SetCursorPosY(top + 9);
-  ImGui::BeginGroup();
-  fitted_text(look.title, width - end - badge, colors().text);
+  ImGui::SetCursorPosY(top + kEntryPadding);
+  fitted_text(look.title, button_at - 2 * kGrid - badge, colors().text);
   if (look.badge != nullptr) draw_badge(look.badge);
-  ImGui::SetCursorPosY(top + 31);
   ImGui::PushFont(nullptr, kSmallSize);
-  fitted_text(look.detail, width - end, colors().muted);
+  float line = top + kEntryPadding;
+  for (const std::string* text : {&look.detail, &look.more}) {
+    ImGui::SetCursorPosY(line += kEntryLine);
+    fitted_text(*text, button_at - 2 * kGrid, colors().muted);
+  }
   ImGui::PopFont();
-  ImGui::EndGroup();
   bool pressed = false;
   if (look.button != nullptr) {
-    ImGui::SetCursorPos(
-        {ImGui::GetCursorStartPos().x + width - end + kGrid, top + (kEntryHeight - kControlHeight) / 2});
+    ImGui::SetCursorPos({left + button_at, top + std::floor((kEntryHeight - kControlHeight) / 2)});
     pressed = button(look.button, {.disabled = look.disabled});
   }
-  ImGui::SetCursorPosY(top + kEntryHeight);
+  ImGui::SetCursorPos({left, top + kEntryHeight});
   ImGui::Dummy({0, 0});
   ImGui::GetWindowDrawList()->AddLine({min.x, min.y + kEntryHeight - 1},
                                       {min.x + width, min.y + kEntryHeight - 1}, colors().border);

@@ -20,10 +20,11 @@ void copy_button(Frame& frame, const char* name, core::Copied copied);
 std::string words_for(const api::Scope& scope, const core::Accounts& accounts);
 const char* words_for(api::AccessRole role);
 
-// One entry of a list: two lines of text, and a button at its end. True when that is pressed.
+// One entry of a list: three lines of text, and a button at its end. True when that is pressed.
 struct EntryLook {
   std::string title{};
   std::string detail{};
+  std::string more{};
   const char* button = nullptr;  // none where it is missing
   bool disabled = false;
   const char* badge = nullptr;  // beside the title

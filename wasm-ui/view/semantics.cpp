@@ -236,7 +236,13 @@ ImGuiID at(Role role, std::string_view key, std::string_view name, ImVec2 min, I
   Collector& all = collector();
   if (!all.open) return 0;
   const ImRect clip = visible_here(*ImGui::GetCurrentContext());
-  return put_drawn(all, role, key, name, ImRect(min, max), clip, std::move(state)).id;
+  const ImGuiID id = put_drawn(all, role, key, name, ImRect(min, max), clip, std::move(state)).id;
+  if (all.focus_wanted == id) {  // a field of the page's own has the keyboard now, and nothing of ImGui's
+    all.focus_wanted = 0;
+    ImGui::ClearActiveID();
+    ImGui::SetNavCursorVisible(false);
+  }
+  return id;
 }
 
 Scope::Scope(Role role, std::string_view key, std::string_view name, State state) {

@@ -55,6 +55,7 @@ struct State {
   std::optional<std::string> sort;                   // columnheader: "ascending" | "descending" | "none"
   std::string autocomplete;  // textbox and password: HTML's attribute of that name; empty: off
   std::string member;        // password: of the call's body that it fills in; "=x": to be the same as x
+  bool numeric = false;      // password: a phone shows its keys for digits
   bool live = false;         // status and alert: announced when the name changes
 
   bool operator==(const State&) const = default;

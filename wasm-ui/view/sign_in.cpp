@@ -28,8 +28,9 @@ void code_line(const char* command) {
 
 void say_why(const Problem& problem) {
   const bool dead_link = problem.code == ErrorCode::link_expired || problem.code == ErrorCode::link_used;
-  callout("why", dead_link ? kIconKeyRound : kIconTriangleAlert, colors().warn, problem.message, problem.hint,
-          true);
+  // What to do when a session has ended stands below.
+  const std::string_view hint = problem.code == ErrorCode::unauthenticated ? "" : problem.hint;
+  callout("why", dead_link ? kIconKeyRound : kIconTriangleAlert, colors().warn, problem.message, hint, true);
 }
 
 // A link is the way in where there is no password yet, or it is forgotten.

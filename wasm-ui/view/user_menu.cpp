@@ -36,6 +36,8 @@ void draw_user_menu(Frame& frame) {
   if (button("User menu",
              {.tone = Tone::quiet, .icon = kIconCircleUser, .icon_only = true, .expanded = open}))
     ImGui::OpenPopup("user");
+  const ImVec2 corner = ImGui::GetItemRectMax();
+  ImGui::SetNextWindowPos({corner.x, corner.y + 4}, ImGuiCond_Appearing, {1, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {kGrid + 4, kGrid + 4});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kGrid, 4});
   if (ImGui::BeginPopup("user")) {

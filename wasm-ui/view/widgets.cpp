@@ -193,6 +193,7 @@ bool password_placeholder(const char* name, const SecretLook& look) {
   state.description = look.hint;
   state.autocomplete = look.autocomplete;
   state.member = look.member;
+  state.numeric = look.numeric;
   const bool submitted =
       semantics::take_submit(semantics::at(Role::password, name, name, min, max, std::move(state)));
   hint_below(look.hint, false);

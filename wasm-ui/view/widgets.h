@@ -54,6 +54,7 @@ struct SecretLook {
   const char* member = "";
   const char* autocomplete = "";  // HTML's attribute; "one-time-code" is shown as it is typed
   std::string_view hint{};
+  bool numeric = false;  // digits only, for a phone's keyboard
 };
 bool password_placeholder(const char* name, const SecretLook& look = {});
 

@@ -16,6 +16,7 @@ export class Password {
     field.autocomplete = /** @type {AutoFill} */ (node.autocomplete ?? 'off');
     field.autocapitalize = 'off';
     field.spellcheck = false;
+    if (node.numeric) field.inputMode = 'numeric';
     field.dataset.member = node.member ?? '';
     field.name = node.member ?? 'secret';
     this.#fields.add(field);

@@ -21,6 +21,7 @@ export class Reach {
    */
   extend(origins) {
     const missing = origins.filter((origin) => !this.#origins.has(origin) && !isR2(origin)).sort().join(' ');
+    if (!missing) sessionStorage.removeItem(kLoadedFor);
     if (!missing || sessionStorage.getItem(kLoadedFor) === missing) return false;
     sessionStorage.setItem(kLoadedFor, missing);
     // A step of the page itself, so that the cookie goes along; after a link from elsewhere a reload may lack it.

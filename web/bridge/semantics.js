@@ -24,6 +24,7 @@ import { isField } from './input.js';
  * @property {boolean} [focused]
  * @property {boolean} [live]
  * @property {string} [autocomplete] what a browser or a password manager may fill in
+ * @property {boolean} [numeric]
  * @property {string} [member] of a call's body, that this field for a secret fills in; '=x': is to be the same as x
  * @property {string} [sort]
  * @property {number} [rowIndex]
