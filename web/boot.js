@@ -10,6 +10,7 @@ import { drawGlyph, glyphPen } from './bridge/glyphs.js';
 import { Hashes } from './bridge/hash.js';
 import { Input } from './bridge/input.js';
 import { Password } from './bridge/password.js';
+import { Reach } from './bridge/reach.js';
 import { Semantics } from './bridge/semantics.js';
 import { onLinkOpened, takeLinkToken } from './bridge/session.js';
 import { showCursor, showTheme, watchSurface } from './bridge/surface.js';
@@ -47,19 +48,13 @@ function services(deck, clock) {
   const transfers = new Transfers(deck);
   const hashes = new Hashes(deck);
   const password = new Password();
-  const api = new Api(deck, password);
+  const api = new Api(deck, password, new Reach(), () => files.any);
   const clipboard = new Clipboard(deck, clock);
   const semantics = new Semantics(deck, clock, byId('mirror'), password);
   const agent = new TextAgent(deck, clock, /** @type {HTMLTextAreaElement} */ (byId('text-agent')), canvas);
   new Input(deck, clock, root, canvas, semantics.focus);
   const keepOpen = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
   let ticking = 0;
-
-  // A page's content security policy is fixed when it is loaded, and names the storage that the session may reach then.
-  // To reach what was added since, it must be loaded again; not while it holds files, which that would lose.
-  api.done = (method, path) => {
-    if (method === 'POST' && path === '/api/v1/accounts' && !files.any) location.reload();
-  };
 
   return {
     mirror: (/** @type {string} */ changes) => semantics.apply(JSON.parse(changes)),

@@ -171,15 +171,32 @@ Result<Response> App::answer_api(const Request& request, const Target& target, s
   return route->handler(call);
 }
 
-Result<Response> App::answer_file(const Request& request, const Target& target) const {
+// The page's policy is for the session that the browser has when it opens it; a stranger is told of no
+// account's endpoint. The page reads there what it may reach, to know when it must be loaded again.
+Result<Response> App::answer_page(const Request& request) {
+  Result<Response> response = files_.page(request);
+  if (!response.ok()) return response;
+  std::vector<std::string> origins;
+  if (const auto who = services_.sessions.guess(session_cookie(request)); who.ok()) {
+    Result<std::vector<std::string>> known = services_.accounts.origins(*who);
+    if (!known.ok()) return known.problem();
+    origins = policy_origins(*known);
+  } else if (who.problem().code != ErrorCode::unauthenticated) {
+    return who.problem();
+  }
+  name_storage(response->body, origins);
+  response->headers.emplace_back("Content-Security-Policy", content_security_policy(origins));
+  return response;
+}
+
+Result<Response> App::answer_file(const Request& request, const Target& target) {
   std::string name = target.path.front();
   for (std::size_t i = 1; i < target.path.size(); ++i)
     name += "/" + target.path[i];
+  if (name.empty() || name == kPage) return answer_page(request);
   Result<Response> response = files_.get(request, name);
   if (!response.ok()) return response;
-  Result<std::vector<std::string>> origins = services_.accounts.origins();
-  if (!origins.ok()) return origins.problem();
-  response->headers.emplace_back("Content-Security-Policy", content_security_policy(*origins));
+  response->headers.emplace_back("Content-Security-Policy", content_security_policy({}));
   return response;
 }
 

@@ -30,7 +30,8 @@ class App {
   Result<Response> guarded(const Request& request, const std::string& id);
   Result<Response> answer(const Request& request);
   Result<Response> answer_api(const Request& request, const Target& target, std::string origin);
-  Result<Response> answer_file(const Request& request, const Target& target) const;
+  Result<Response> answer_page(const Request& request);
+  Result<Response> answer_file(const Request& request, const Target& target);
 
   services::Services& services_;
   Guard guard_;

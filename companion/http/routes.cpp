@@ -63,7 +63,7 @@ Result<void> admit(const Route& route, const Call& call) {
 std::vector<Route> all_routes(Context context) {
   std::vector<Route> all;
   for (auto routes : {session_routes, account_routes, bucket_routes, object_routes, upload_routes,
-                      people_routes, self_routes, vault_routes, audit_routes, system_routes}) {
+                      people_routes, access_routes, self_routes, vault_routes, audit_routes, system_routes}) {
     std::vector<Route> some = routes(context);
     all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
   }

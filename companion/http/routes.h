@@ -62,6 +62,7 @@ std::vector<Route> bucket_routes(Context context);
 std::vector<Route> object_routes(Context context);
 std::vector<Route> upload_routes(Context context);
 std::vector<Route> people_routes(Context context);
+std::vector<Route> access_routes(Context context);
 std::vector<Route> self_routes(Context context);
 std::vector<Route> audit_routes(Context context);
 std::vector<Route> system_routes(Context context);

@@ -1,5 +1,6 @@
 // /session: signing in by a one-time link or by a password, who is signed in, signing out.
 #include "companion/config.h"
+#include "companion/http/device_name.h"
 #include "companion/http/guard.h"
 #include "companion/http/reply.h"
 
@@ -25,12 +26,18 @@ std::string device_cookie(const Call& call, std::string_view value) {
   return set_cookie(call, api::kDeviceCookie, value, "/api/v1/session", kDeviceLife);
 }
 
-Response signed_in(const Call& call, const services::NewSession& session) {
+Result<Response> signed_in(services::Services& services, const Call& call,
+                           const services::NewSession& session) {
+  const Result<services::Principal> who = services.sessions.guess(session.cookie);
+  if (!who.ok()) return who.problem();
+  Result<std::vector<std::string>> storage = services.accounts.origins(*who);
+  if (!storage.ok()) return storage.problem();
   Response response = json_response(201, api::encode(api::Session{.name = session.name,
                                                                   .header_token = session.header_token,
                                                                   .expires_at = session.expires_at,
                                                                   .origin = call.origin,
-                                                                  .version = kVersion}));
+                                                                  .version = kVersion,
+                                                                  .storage = std::move(*storage)}));
   response.headers.emplace_back("Set-Cookie", cookie(call, session.cookie, services::kSessionLife));
   return response;
 }
@@ -43,31 +50,37 @@ Result<Response> sign_in(services::Services& services, const Call& call) {
     services.audit.count_refusal({services::kStranger, from}, services::kSignIn, problem);
     return problem;
   };
+  const std::string browser = device_name(call.request.header("User-Agent").value_or(""));
   Result<api::SignInRequest> request = body_of<api::SignInRequest>(call);
   if (!request.ok()) return refuse(request.problem());
   if (request->token) {
-    const Result<services::NewSession> session = services.sessions.sign_in(*request->token, from);
+    const Result<services::NewSession> session =
+        services.sessions.sign_in(*request->token, {.address = from, .device = browser});
     if (!session.ok()) return session.problem();
-    return signed_in(call, *session);
+    return signed_in(services, call, *session);
   }
   const Result<services::SignedIn> by_password = services.password_sign_in.sign_in(
       {.user = request->user.value_or(""),
        .password = std::move(request->password).value_or(""),
        .code = request->code,
        .address = from,
-       .device = std::string(cookie_value(call.request, api::kDeviceCookie))});
+       .device = std::string(cookie_value(call.request, api::kDeviceCookie)),
+       .browser = browser});
   if (!by_password.ok()) return by_password.problem();
-  Response response = signed_in(call, by_password->session);
-  response.headers.emplace_back("Set-Cookie", device_cookie(call, by_password->device));
+  Result<Response> response = signed_in(services, call, by_password->session);
+  if (response.ok()) response->headers.emplace_back("Set-Cookie", device_cookie(call, by_password->device));
   return response;
 }
 
-Result<Response> who(const Call& call) {
+Result<Response> who(services::Services& services, const Call& call) {
+  Result<std::vector<std::string>> storage = services.accounts.origins(call.principal);
+  if (!storage.ok()) return storage.problem();
   return json_response(200, api::encode(api::Session{.name = call.principal.actor.name,
                                                      .header_token = {},
                                                      .expires_at = call.principal.expires_at,
                                                      .origin = call.origin,
-                                                     .version = kVersion}));
+                                                     .version = kVersion,
+                                                     .storage = std::move(*storage)}));
 }
 
 // An API token has no session to end; it is revoked on the command line.
@@ -90,7 +103,13 @@ std::vector<Route> session_routes(Context context) {
        {},
        [context](const Call& call) { return sign_in(context.services, call); },
        true},
-      {"GET", "/api/v1/session", services::Action::self_read, 200, {}, who, true},
+      {"GET",
+       "/api/v1/session",
+       services::Action::self_read,
+       200,
+       {},
+       [context](const Call& call) { return who(context.services, call); },
+       true},
       {"DELETE",
        "/api/v1/session",
        services::Action::self_read,

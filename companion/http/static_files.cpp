@@ -70,6 +70,11 @@ Result<std::string> read_whole(const fs::path& file, std::string_view name) {
   return bytes;
 }
 
+Result<void> check_method(const Request& request) {
+  if (request.method == "GET" || request.method == "HEAD") return {};
+  return problem(ErrorCode::method_not_allowed, request.method, "Files can only be read.");
+}
+
 // The file to send for `plain`, and how it is encoded.
 struct Variant {
   fs::path file;
@@ -106,11 +111,20 @@ StaticFiles::StaticFiles(const fs::path& dir) {
   }
 }
 
+Result<Response> StaticFiles::page(const Request& request) const {
+  if (auto readable = check_method(request); !readable.ok()) return readable.problem();
+  const auto found = files_.find(kPage);
+  if (found == files_.end()) return problem(ErrorCode::not_found, kPage, "There is no such page.");
+  Result<std::string> bytes = read_whole(found->second, kPage);
+  if (!bytes.ok()) return bytes.problem();
+  return Response{
+      .status = 200,
+      .headers = {{"Cache-Control", "no-store"}, {"Content-Type", std::string(content_type_of(kPage))}},
+      .body = std::move(*bytes)};
+}
+
 Result<Response> StaticFiles::get(const Request& request, std::string_view name) const {
-  if (request.method != "GET" && request.method != "HEAD") {
-    return problem(ErrorCode::method_not_allowed, request.method, "Files can only be read.");
-  }
-  if (name.empty()) name = "index.html";
+  if (auto readable = check_method(request); !readable.ok()) return readable.problem();
   const auto found = files_.find(name);
   if (found == files_.end()) return problem(ErrorCode::not_found, name, "There is no such page.");
 

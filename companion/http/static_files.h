@@ -16,15 +16,21 @@ class StaticFiles {
  public:
   explicit StaticFiles(const std::filesystem::path& dir);  // a folder that is missing has no files
 
-  // `name` is the path without its first slash; "" is index.html. A file's `.br` or `.gz` sibling goes out
+  // `name` is the path without its first slash. A file's `.br` or `.gz` sibling goes out
   // instead where the browser takes it and it is not older. Every answer must be asked for again (no-cache),
   // and is 304 while the ETag, made of size and time, is the same. Errors: not_found, method_not_allowed,
   // io_failed.
   Result<Response> get(const Request& request, std::string_view name) const;
 
+  // The page itself, as it is on disk. It is given a policy of its own each time: no browser may keep it.
+  // Errors: as get().
+  Result<Response> page(const Request& request) const;
+
  private:
   std::map<std::string, std::filesystem::path, std::less<>> files_;
 };
+
+inline constexpr std::string_view kPage = "index.html";
 
 // "application/wasm" and so on, by the name's ending.
 std::string_view content_type_of(std::string_view name);

@@ -52,11 +52,12 @@ Result<api::AccountDependents> Accounts::dependents(std::string_view account_id)
   return dependents;
 }
 
-Result<std::vector<std::string>> Accounts::origins() {
+Result<std::vector<std::string>> Accounts::origins(const Principal& who) {
   Result<std::vector<store::AccountRecord>> records = stores_.accounts.list();
   if (!records.ok()) return records.problem();
   std::vector<std::string> origins;
   for (const auto& record : *records) {
+    if (!may(who, Action::bucket_list, {.account = record.id})) continue;
     if (const auto endpoint = s3::parse_endpoint(record.endpoint); endpoint.ok()) {
       origins.push_back(endpoint->origin());
     }

@@ -13,6 +13,7 @@
 #include "companion/s3/client.h"
 #include "companion/services/account_options.h"
 #include "companion/services/audit.h"
+#include "companion/services/authority.h"
 #include "companion/services/cloudflare_token.h"
 #include "companion/store/stores.h"
 #include "companion/vault/vault.h"
@@ -86,8 +87,9 @@ class Accounts {
   // lock.
   void forget();
 
-  // "https://host[:port]" of every account, each once: where a tab's bytes go, for its content policy.
-  Result<std::vector<std::string>> origins();
+  // "https://host[:port]" of every account in which they have any role, each once: where their tab's bytes
+  // go, for its content policy.
+  Result<std::vector<std::string>> origins(const Principal& who);
 
  private:
   Result<store::AccountRecord> find_enabled(std::string_view account_id);

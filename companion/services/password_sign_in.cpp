@@ -93,7 +93,8 @@ Result<SignedIn> PasswordSignIn::prove(const PasswordTry& attempt, std::string_v
   if (!*right) return wrong_name_or_password();
   if (const auto checked = check_code(*user, attempt.code); !checked.ok()) return checked.problem();
 
-  Result<NewSession> session = sessions_.begin(*user);
+  Result<NewSession> session =
+      sessions_.begin(*user, {.address = attempt.address, .device = attempt.browser});
   if (!session.ok()) return session.problem();
   SignedIn signed_in{std::move(*session), attempt.device};
   if (!keys.user.empty()) {

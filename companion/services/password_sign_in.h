@@ -29,6 +29,7 @@ struct PasswordTry {
   std::optional<std::string> code{};
   std::string address{};  // where it comes from
   std::string device{};   // the cookie of a known device; empty: none
+  std::string browser{};  // what it is called, for the list of sessions
 };
 
 struct SignedIn {

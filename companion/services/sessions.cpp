@@ -33,9 +33,9 @@ Result<SignInLink> Sessions::create_link(const Actor& actor, std::string_view us
   return link;
 }
 
-Result<NewSession> Sessions::sign_in(std::string_view link_token, const std::string& address) {
-  const std::string network = network_of(address);
-  Actor actor{kStranger, address};
+Result<NewSession> Sessions::sign_in(std::string_view link_token, const Browser& browser) {
+  const std::string network = network_of(browser.address);
+  Actor actor{kStranger, browser.address};
   if (const auto admitted = link_tries_.begin(network, clock_()); !admitted.ok()) {
     audit_.count_refusal(actor, kSignIn, admitted.problem());
     return admitted.problem();
@@ -51,14 +51,14 @@ Result<NewSession> Sessions::sign_in(std::string_view link_token, const std::str
     if (!user.ok()) return user.problem();
     actor.name = user->name;
     if (user->disabled) return signed_out();
-    return begin(*user);
+    return begin(*user, browser);
   };
   Result<NewSession> opened = open();
   if (opened.ok()) link_tries_.succeeded(network);
   return audit_.record(actor, {kSignIn, {}, {}, {}, "link"}, std::move(opened));
 }
 
-Result<NewSession> Sessions::begin(const store::UserRecord& user) {
+Result<NewSession> Sessions::begin(const store::UserRecord& user, const Browser& browser) {
   const text::UnixMillis now = clock_();
   NewSession session{user.name, vault::random_token(), vault::random_token(), now + kSessionLife};
   const Result<void> inserted = sessions_.insert({.id = vault::random_id(),
@@ -67,20 +67,38 @@ Result<NewSession> Sessions::begin(const store::UserRecord& user) {
                                                   .user = user.id,
                                                   .created_at = now,
                                                   .expires_at = session.expires_at,
-                                                  .last_used = now});
+                                                  .last_used = now,
+                                                  .device = browser.device,
+                                                  .address = browser.address});
   if (!inserted.ok()) return inserted.problem();
   return session;
+}
+
+// Nothing when there is none, or when it was not used for too long.
+Result<std::optional<store::SessionRecord>> Sessions::live(const std::string& cookie_hash) {
+  const text::UnixMillis now = clock_();
+  Result<std::optional<store::SessionRecord>> found = sessions_.find(cookie_hash, now);
+  if (found.ok() && *found && now - (*found)->last_used >= kSessionIdle)
+    return std::optional<store::SessionRecord>{};
+  return found;
+}
+
+Result<Principal> Sessions::guess(std::string_view cookie) {
+  if (cookie.empty()) return signed_out();
+  const auto session = live(vault::hash_token(cookie));
+  if (!session.ok()) return session.problem();
+  if (!*session) return signed_out();
+  return people_.principal((*session)->user);
 }
 
 Result<Principal> Sessions::find(std::string_view cookie, std::string_view header_token) {
   if (cookie.empty() || header_token.empty()) return signed_out();
   const text::UnixMillis now = clock_();
   const std::string cookie_hash = vault::hash_token(cookie);
-  Result<std::optional<store::SessionRecord>> found = sessions_.find(cookie_hash, now);
+  const Result<std::optional<store::SessionRecord>> found = live(cookie_hash);
   if (!found.ok()) return found.problem();
   const auto& session = *found;
-  if (!session || now - session->last_used >= kSessionIdle ||
-      !vault::equal_in_constant_time(session->header_hash, vault::hash_token(header_token))) {
+  if (!session || !vault::equal_in_constant_time(session->header_hash, vault::hash_token(header_token))) {
     return signed_out();
   }
   Result<Principal> who = people_.principal(session->user);
@@ -98,14 +116,29 @@ Result<void> Sessions::sign_out(const Actor& actor, std::string_view cookie) {
 }
 
 Result<api::SessionList> Sessions::list(const Principal& who) {
+  return list(who.user, who.session);
+}
+
+Result<api::SessionList> Sessions::list_of(const Principal& who, std::string_view user) {
+  const auto found = users_.named(user);
+  if (!found.ok()) return found.problem();
+  return list(found->id, who.session);
+}
+
+Result<api::SessionList> Sessions::list(const std::string& user, std::string_view current) {
   const text::UnixMillis now = clock_();
-  const auto records = sessions_.of_user(who.user, now);
+  const auto records = sessions_.of_user(user, now);
   if (!records.ok()) return records.problem();
   api::SessionList list;
   for (const auto& record : *records) {
     if (now - record.last_used >= kSessionIdle) continue;
-    list.sessions.push_back({record.id, record.id == who.session, record.created_at,
-                             std::min(record.expires_at, record.last_used + kSessionIdle), record.last_used});
+    list.sessions.push_back({.id = record.id,
+                             .current = record.id == current,
+                             .device = record.device,
+                             .address = record.address,
+                             .created_at = record.created_at,
+                             .expires_at = std::min(record.expires_at, record.last_used + kSessionIdle),
+                             .last_used = record.last_used});
   }
   return list;
 }
@@ -113,6 +146,16 @@ Result<api::SessionList> Sessions::list(const Principal& who) {
 Result<void> Sessions::revoke(const Principal& who, std::string_view id) {
   return audit_.record(who.actor, {"session.revoke", {}, {}, {}, std::string(id)},
                        sessions_.revoke(who.user, id));
+}
+
+Result<void> Sessions::revoke_of(const Actor& actor, std::string_view user, std::string_view id) {
+  const auto end = [&]() -> Result<void> {
+    const auto found = users_.named(user);
+    if (!found.ok()) return found.problem();
+    return sessions_.revoke(found->id, id);
+  };
+  const std::string detail = std::string(user) + ": " + std::string(id);
+  return audit_.record(actor, {"session.revoke", {}, {}, {}, detail}, end());
 }
 
 Result<void> Sessions::revoke_others(const Principal& who) {

@@ -36,6 +36,12 @@ struct NewSession {
   text::UnixMillis expires_at = 0;
 };
 
+// Where a session is begun, for the list in which people look for what is not theirs.
+struct Browser {
+  std::string address{};
+  std::string device{};  // "Firefox on Linux"
+};
+
 class Sessions {
  public:
   Sessions(store::SessionsStore& sessions, store::SignInLinksStore& links, store::UsersStore& users,
@@ -51,13 +57,16 @@ class Sessions {
   Result<SignInLink> create_link(const Actor& actor, std::string_view user = kOwner);
   // Uses the link up. Errors: link_used, link_expired, unauthenticated (no such link, a disabled user),
   // rate_limited (that address has failed often).
-  Result<NewSession> sign_in(std::string_view link_token, const std::string& address = {});
+  Result<NewSession> sign_in(std::string_view link_token, const Browser& browser = {});
   // For somebody who has proven who they are. Not audited here.
-  Result<NewSession> begin(const store::UserRecord& user);
+  Result<NewSession> begin(const store::UserRecord& user, const Browser& browser = {});
 
   // Errors: unauthenticated, for a cookie or a header token that is wrong, for a session that has ended, and
   // for a user who was disabled.
   Result<Principal> find(std::string_view cookie, std::string_view header_token);
+  // By the cookie alone, which other programs of this machine may be sent as well: for what a page may reach,
+  // never for what somebody may do. Errors: unauthenticated.
+  Result<Principal> guess(std::string_view cookie);
   Result<void> sign_out(const Actor& actor, std::string_view cookie);
 
   // One's own.
@@ -66,7 +75,14 @@ class Sessions {
   Result<void> revoke_others(const Principal& who);
   Result<void> end_others(const Principal& who);  // the same, as part of another deed
 
+  // Somebody's, by name, for an owner. Errors: not_found.
+  Result<api::SessionList> list_of(const Principal& who, std::string_view user);
+  Result<void> revoke_of(const Actor& actor, std::string_view user, std::string_view id);
+
  private:
+  Result<std::optional<store::SessionRecord>> live(const std::string& cookie_hash);
+  Result<api::SessionList> list(const std::string& user, std::string_view current);
+
   store::SessionsStore& sessions_;
   store::SignInLinksStore& links_;
   store::UsersStore& users_;

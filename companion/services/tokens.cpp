@@ -89,10 +89,16 @@ Result<api::TokenList> Tokens::usable() {
 }
 
 Result<api::TokenList> Tokens::usable_of(const Principal& who) {
-  Result<api::TokenList> list = usable();
-  if (!list.ok()) return list;
   const auto user = users_.find(who.user);
   if (!user.ok()) return user.problem();
+  return usable_of(user->name);
+}
+
+Result<api::TokenList> Tokens::usable_of(std::string_view name) {
+  const auto user = users_.named(name);
+  if (!user.ok()) return user.problem();
+  Result<api::TokenList> list = usable();
+  if (!list.ok()) return list;
   std::erase_if(list->tokens, [&](const api::TokenInfo& token) { return token.user != user->name; });
   return list;
 }
@@ -110,6 +116,16 @@ Result<void> Tokens::revoke(const Actor& actor, std::string_view name, std::stri
 Result<void> Tokens::revoke_own(const Principal& who, std::string_view id) {
   return audit_.record(who.actor, {"token.revoke", {}, {}, {}, std::string(id)},
                        store_.revoke_by_id(who.user, id, clock_()));
+}
+
+Result<void> Tokens::revoke_of(const Actor& actor, std::string_view user, std::string_view id) {
+  const auto end = [&]() -> Result<void> {
+    const auto found = users_.named(user);
+    if (!found.ok()) return found.problem();
+    return store_.revoke_by_id(found->id, id, clock_());
+  };
+  const std::string detail = std::string(user) + ": " + std::string(id);
+  return audit_.record(actor, {"token.revoke", {}, {}, {}, detail}, end());
 }
 
 Result<Principal> Tokens::find(std::string_view token) {

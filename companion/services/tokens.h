@@ -50,8 +50,10 @@ class Tokens {
     return create(actor, TokenWish{name, expires_at});
   }
   Result<std::vector<store::TokenRecord>> list() { return store_.list(); }
-  Result<api::TokenList> usable();                         // everybody's, with the names of their users
-  Result<api::TokenList> usable_of(const Principal& who);  // one's own
+  Result<api::TokenList> usable();                          // everybody's, with the names of their users
+  Result<api::TokenList> usable_of(const Principal& who);   // one's own
+  Result<api::TokenList> usable_of(std::string_view user);  // somebody's, by name; not_found
+  Result<void> revoke_of(const Actor& actor, std::string_view user, std::string_view id);  // not_found
   Result<void> revoke(const Actor& actor, std::string_view name,
                       std::string_view user = kOwner);                 // not_found
   Result<void> revoke_own(const Principal& who, std::string_view id);  // not_found

@@ -3,6 +3,7 @@
 #include "companion/store/migration_accounts.h"
 #include "companion/store/migration_audit.h"
 #include "companion/store/migration_people.h"
+#include "companion/store/migration_sessions.h"
 #include "companion/store/migration_vault.h"
 
 namespace r2deck::store {
@@ -88,7 +89,8 @@ CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit
 )sql";
 
 const Migration kMigrations[] = {
-    {1, kFirst}, {2, kPeopleMigration}, {3, kVaultMigration}, {4, kAccountsMigration}, {5, kAuditChain},
+    {1, kFirst},      {2, kPeopleMigration},   {3, kVaultMigration}, {4, kAccountsMigration},
+    {5, kAuditChain}, {6, kSessionsMigration},
 };
 
 }  // namespace

@@ -5,7 +5,8 @@
 namespace r2deck::store {
 namespace {
 
-#define SESSION_COLUMNS "id, cookie_hash, header_hash, user, created_at, expires_at, last_used"
+#define SESSION_COLUMNS \
+  "id, cookie_hash, header_hash, user, created_at, expires_at, last_used, device, address"
 
 SessionRecord read_session(const Statement& row) {
   return {.id = row.text(0),
@@ -14,7 +15,9 @@ SessionRecord read_session(const Statement& row) {
           .user = row.text(3),
           .created_at = row.integer(4),
           .expires_at = row.integer(5),
-          .last_used = row.integer(6)};
+          .last_used = row.integer(6),
+          .device = row.text(7),
+          .address = row.text(8)};
 }
 
 }  // namespace
@@ -26,9 +29,10 @@ Result<void> SessionsStore::insert(const SessionRecord& session) {
       database_.prepare("DELETE FROM sessions WHERE expires_at <= ?1").bind(session.created_at).run();
   if (!forgotten) return forgotten;
   auto inserted =
-      database_.prepare("INSERT INTO sessions (" SESSION_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+      database_
+          .prepare("INSERT INTO sessions (" SESSION_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
           .bind(session.id, session.cookie_hash, session.header_hash, session.user, session.created_at,
-                session.expires_at, session.last_used)
+                session.expires_at, session.last_used, session.device, session.address)
           .run();
   if (!inserted) return inserted;
   return transaction->commit();

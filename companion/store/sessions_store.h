@@ -20,6 +20,8 @@ struct SessionRecord {
   text::UnixMillis created_at = 0;
   text::UnixMillis expires_at = 0;
   text::UnixMillis last_used = 0;
+  std::string device{};   // what its browser is called; empty where it is not known
+  std::string address{};  // from where it was begun
 };
 
 class SessionsStore {

@@ -3,7 +3,7 @@
 //   node scripts/lib/web-assets-icons.mjs > wasm-ui/view/icons.h && clang-format -i wasm-ui/view/icons.h
 import { readFileSync } from 'node:fs';
 
-const kNames = `upload folder-up link trash-2 refresh-cw download chevron-right chevron-down database file folder
+const kNames = `circle-user upload folder-up link trash-2 refresh-cw download chevron-right chevron-down database file folder
   search plus x check triangle-alert circle-alert circle-check loader pause play settings-2 moon sun monitor arrow-up
   arrow-down copy ellipsis menu rotate-cw shield-check image film music file-text file-archive file-code log-out
   key-round globe server`.split(/\s+/);

@@ -113,6 +113,8 @@ template <class Io, Like<SessionInfo> V>
 void describe(Io& io, V& session) {
   io.text("id", session.id, kLoose);
   io.boolean("current", session.current);
+  io.text_or("device", session.device, "", kLoose);
+  io.text_or("address", session.address, "", kLoose);
   io.time("createdAt", session.created_at);
   io.time("expiresAt", session.expires_at);
   io.time("lastUsed", session.last_used);

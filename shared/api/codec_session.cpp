@@ -21,6 +21,7 @@ void describe(Io& io, V& session) {
   io.time("expiresAt", session.expires_at);
   io.text("origin", session.origin, kLoose);
   io.text("version", session.version, kLoose);
+  io.texts("storage", session.storage, kAnyCount, kLoose);
 }
 
 template <class Io, Like<Metrics> V>

@@ -101,6 +101,8 @@ struct RecoveryCodes {
 struct SessionInfo {
   std::string id{};
   bool current = false;
+  std::string device{};   // "Firefox on Linux", as the browser said of itself; empty where it is not known
+  std::string address{};  // from where it was begun; empty where it is not known
   text::UnixMillis created_at = 0;
   text::UnixMillis expires_at = 0;
   text::UnixMillis last_used = 0;

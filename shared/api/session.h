@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "shared/text/time.h"
 
@@ -26,8 +27,9 @@ struct Session {
   std::string name;          // who is signed in: "owner", or "owner/backup" for an API token
   std::string header_token;  // only in the answer to POST; empty otherwise
   text::UnixMillis expires_at = 0;
-  std::string origin;   // the UI's own origin, which a bucket's CORS must name
-  std::string version;  // of the companion
+  std::string origin;                  // the UI's own origin, which a bucket's CORS must name
+  std::string version;                 // of the companion
+  std::vector<std::string> storage{};  // origins that its accounts' bytes go to, for the page's policy
 };
 
 }  // namespace r2deck::api

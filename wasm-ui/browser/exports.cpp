@@ -185,6 +185,9 @@ R2DECK_EXPORT void r2deck_window_focus(int focused) {
 R2DECK_EXPORT int r2deck_activate(unsigned id) {
   return view::semantics::activate(id) ? 1 : 0;
 }
+R2DECK_EXPORT void r2deck_submit(unsigned id) {
+  view::semantics::submit(id);
+}
 R2DECK_EXPORT void r2deck_focus(unsigned id) {
   view::semantics::request_focus(id);
 }

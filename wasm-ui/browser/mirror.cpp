@@ -61,6 +61,9 @@ void append_state(std::string& out, const State& state) {
   if (state.live) append_flag(out, "live", true);
   if (!state.value.empty()) append_text_member(out, "value", state.value);
   if (!state.description.empty()) append_text_member(out, "description", state.description);
+  if (!state.autocomplete.empty()) append_text_member(out, "autocomplete", state.autocomplete);
+  if (state.numeric) append_flag(out, "numeric", true);
+  if (!state.member.empty()) append_text_member(out, "member", state.member);
   if (state.sort) append_text_member(out, "sort", *state.sort);
   if (state.row_index) append_number_member(out, "rowIndex", *state.row_index);
   if (state.row_count) append_number_member(out, "rowCount", *state.row_count);

@@ -138,6 +138,43 @@ struct Calls {
     return post(bucket_path(call.account, call.bucket, "/presign"), api::encode(call.request));
   }
   Call operator()(const effect::Transfer& call) const { return std::visit(TransferCalls{call}, call.call); }
+
+  // ---- about oneself ----
+  static ApiCall with_members(ApiCall call, std::string members) {
+    call.secret_member = std::move(members);
+    return call;
+  }
+  Call operator()(const effect::SignInByPassword& call) const {
+    api::SignInRequest request;
+    request.user = call.user;
+    request.password = "";
+    return with_members(post(path("/session"), api::encode(request)),
+                        call.with_code ? "password code" : "password");
+  }
+  Call operator()(const effect::LoadMe&) const { return get(path("/me")); }
+  Call operator()(const effect::ChangePassword& call) const {
+    return with_members(
+        {.method = "PUT", .path = path("/me/password"), .body = api::encode(api::ChangePasswordRequest{})},
+        call.has_password ? "current password" : "password");
+  }
+  Call operator()(const effect::BeginSecondFactor&) const { return post(path("/me/totp"), ""); }
+  Call operator()(const effect::ConfirmSecondFactor&) const {
+    return with_members(post(path("/me/totp/confirm"), api::encode(api::CodeRequest{})), "code");
+  }
+  Call operator()(const effect::TurnOffSecondFactor&) const {
+    return with_members(post(path("/me/totp/disable"), api::encode(api::CodeRequest{})), "code");
+  }
+  Call operator()(const effect::LoadSessions&) const { return get(path("/sessions")); }
+  Call operator()(const effect::EndSession& call) const {
+    return del(call.id.empty() ? path("/sessions") : path("/sessions/").append(percent_encode(call.id)));
+  }
+  Call operator()(const effect::LoadTokens&) const { return get(path("/tokens")); }
+  Call operator()(const effect::CreateToken& call) const {
+    return post(path("/tokens"), api::encode(call.token));
+  }
+  Call operator()(const effect::RevokeToken& call) const {
+    return del(path("/tokens/").append(percent_encode(call.id)));
+  }
   template <class Other>
   Call operator()(const Other&) const {
     return std::nullopt;
@@ -287,6 +324,33 @@ struct Answers {
   Message operator()(const effect::Transfer& call) const {
     return msg::TransferAnswered{call.id, std::visit(TransferAnswers{answer}, call.call)};
   }
+
+  // ---- about oneself ----
+  Message operator()(const effect::SignInByPassword&) const {
+    return msg::PasswordSignInAnswered{answer.as<api::Session>()};
+  }
+  Message operator()(const effect::LoadMe&) const { return msg::MeAnswered{answer.as<api::Me>()}; }
+  Message operator()(const effect::ChangePassword&) const { return msg::PasswordChanged{answer.done()}; }
+  Message operator()(const effect::BeginSecondFactor&) const {
+    return msg::SecondFactorBegun{answer.as<api::SecondFactor>()};
+  }
+  Message operator()(const effect::ConfirmSecondFactor&) const {
+    return msg::SecondFactorConfirmed{answer.as<api::RecoveryCodes>()};
+  }
+  Message operator()(const effect::TurnOffSecondFactor&) const {
+    return msg::SecondFactorTurnedOff{answer.done()};
+  }
+  Message operator()(const effect::LoadSessions&) const {
+    return msg::SessionsAnswered{answer.as<api::SessionList>()};
+  }
+  Message operator()(const effect::EndSession&) const { return msg::SessionEnded{answer.done()}; }
+  Message operator()(const effect::LoadTokens&) const {
+    return msg::TokensAnswered{answer.as<api::TokenList>()};
+  }
+  Message operator()(const effect::CreateToken&) const {
+    return msg::TokenCreated{answer.as<api::CreatedToken>()};
+  }
+  Message operator()(const effect::RevokeToken&) const { return msg::TokenRevoked{answer.done()}; }
   template <class Other>
   Message operator()(const Other&) const {
     return msg::Tick{};  // never asked: not a call

@@ -15,8 +15,10 @@ struct ApiCall {
   std::string method{};  // "GET", "POST", "PUT", "PATCH", "DELETE"
   std::string path{};    // from the origin's root, percent-encoded: "/api/v1/accounts"
   std::string body{};    // JSON, or empty
-  // When not empty: before sending, the page puts the value of its password field into this member of the
-  // body, and empties the field when the answer is 2xx. So a secret never enters wasm.
+  // When not empty: before sending, the page puts the values of its fields for secrets into these members of
+  // the body (several are separated by spaces), and empties the fields when the answer is 2xx. So a secret
+  // never enters wasm. Where one is empty, or two that should be the same differ, the page sends nothing and
+  // answers invalid_request itself.
   std::string secret_member{};
 };
 

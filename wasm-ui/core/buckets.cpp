@@ -20,7 +20,7 @@ void load_buckets(Turn& turn) {
 void open_bucket(Turn& turn, const std::string& bucket) {
   Model& model = turn.model;
   const std::string& account = model.accounts.chosen;
-  model.listing.open(account, bucket, "");
+  model.listing.open(account, bucket, take_left_prefix(turn, account, bucket));
   model.preferences.bucket = bucket;
   save_preferences(turn);
   reload_objects(turn);

@@ -15,6 +15,7 @@
 #include "shared/text/time.h"
 #include "shared/transfer/queue.h"
 #include "shared/transfer/upload.h"
+#include "wasm-ui/core/self_effect.h"
 
 namespace r2deck::core {
 
@@ -167,6 +168,10 @@ using Effect = std::variant<
     effect::LoadDependents, effect::RemoveAccount, effect::NameBucket, effect::LoadBuckets,
     effect::CreateBucket, effect::LoadCors, effect::SetCors, effect::LoadObjects, effect::DeleteObject,
     effect::PresignLink, effect::Transfer, effect::KeepToken, effect::Wake, effect::PickFiles,
-    effect::ForgetFiles, effect::CopyText, effect::OpenDownload, effect::SavePreferences, effect::Announce>;
+    effect::ForgetFiles, effect::CopyText, effect::OpenDownload, effect::SavePreferences, effect::Announce,
+    // about oneself
+    effect::SignInByPassword, effect::LoadMe, effect::ChangePassword, effect::BeginSecondFactor,
+    effect::ConfirmSecondFactor, effect::TurnOffSecondFactor, effect::LoadSessions, effect::EndSession,
+    effect::LoadTokens, effect::CreateToken, effect::RevokeToken>;
 
 }  // namespace r2deck::core

@@ -18,6 +18,7 @@
 #include "wasm-ui/core/listing.h"
 #include "wasm-ui/core/msg.h"
 #include "wasm-ui/core/preferences.h"
+#include "wasm-ui/core/self_model.h"
 
 namespace r2deck::core {
 
@@ -29,6 +30,8 @@ struct SessionModel {
   api::Session session{};            // while signed in; its header token is never kept here
   std::optional<Problem> problem{};  // signed out: why (link_expired, link_used, unauthenticated, ...)
   std::string pending_token{};       // a link's token that has not been answered yet; a credential
+  PasswordSignIn by_password{};      // signed out
+  std::optional<LeftPlace> left{};   // where to return to
 };
 
 // Whether the companion answers. While it does not, it is asked again, ever more seldom.
@@ -171,7 +174,10 @@ struct ReviewDialog {
 
 using Dialog = std::variant<std::monostate, AddAccountDialog, AccountSettingsDialog, ReplaceCredentialsDialog,
                             RemoveAccountDialog, CreateBucketDialog, LinkDialog, DeleteDialog, ReviewDialog,
-                            UnlockDialog>;
+                            UnlockDialog,
+                            // about oneself
+                            ProfileDialog, ChangePasswordDialog, SecondFactorDialog, SecondFactorOffDialog,
+                            SessionsDialog, TokensDialog, NewTokenDialog, RevokeTokenDialog>;
 
 // ---- notices ----
 struct Notice {

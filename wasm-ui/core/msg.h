@@ -16,6 +16,7 @@
 #include "shared/problem.h"
 #include "wasm-ui/core/effect.h"
 #include "wasm-ui/core/preferences.h"
+#include "wasm-ui/core/self_msg.h"
 
 namespace r2deck::core {
 
@@ -276,24 +277,31 @@ struct VerifyChosen {
 
 }  // namespace msg
 
-using Message =
-    std::variant<msg::Started, msg::LinkOpened, msg::SessionAnswered, msg::SignOutAsked, msg::SignedOut,
-                 msg::RetryAsked, msg::OnlineChanged, msg::Tick, msg::DialogClosed, msg::NoticeDismissed,
-                 msg::UnlockSubmitted, msg::UnlockAnswered, msg::AccountsAnswered, msg::AccountChosen,
-                 msg::AddAccountAsked, msg::AddAccountSubmitted, msg::AddAccountAnswered,
-                 msg::AccountSettingsAsked, msg::UpdateAccountSubmitted, msg::AccountChanged,
-                 msg::ReplaceCredentialsAsked, msg::ReplaceCredentialsSubmitted, msg::TestAccountAsked,
-                 msg::AccountTested, msg::RemoveAccountAsked, msg::DependentsAnswered,
-                 msg::RemoveAccountConfirmed, msg::AccountRemoved, msg::NameBucketSubmitted, msg::BucketNamed,
-                 msg::BucketsAnswered, msg::BucketChosen, msg::BucketsRefreshAsked, msg::CreateBucketAsked,
-                 msg::CreateBucketSubmitted, msg::CreateBucketAnswered, msg::SetCorsAsked, msg::CorsAnswered,
-                 msg::PrefixOpened, msg::RefreshAsked, msg::MoreAsked, msg::ObjectsAnswered, msg::SortChosen,
-                 msg::FilterChanged, msg::RowsSelected, msg::DeleteAsked, msg::DeleteConfirmed,
-                 msg::DeleteAnswered, msg::LinkAsked, msg::LinkSubmitted, msg::CopyAgainAsked,
-                 msg::DownloadAsked, msg::LinkAnswered, msg::TextCopied, msg::PickFilesAsked, msg::DragMoved,
-                 msg::FilesGiven, msg::ReviewAnswered, msg::PauseUpload, msg::ResumeUpload, msg::RetryUpload,
-                 msg::CancelUpload, msg::DismissUpload, msg::PauseAll, msg::ResumeAll, msg::ClearFinished,
-                 msg::TransferAnswered, msg::ThemeChosen, msg::PartSizeChosen, msg::VerifyChosen>;
+using Message = std::variant<
+    msg::Started, msg::LinkOpened, msg::SessionAnswered, msg::SignOutAsked, msg::SignedOut, msg::RetryAsked,
+    msg::OnlineChanged, msg::Tick, msg::DialogClosed, msg::NoticeDismissed, msg::UnlockSubmitted,
+    msg::UnlockAnswered, msg::AccountsAnswered, msg::AccountChosen, msg::AddAccountAsked,
+    msg::AddAccountSubmitted, msg::AddAccountAnswered, msg::AccountSettingsAsked, msg::UpdateAccountSubmitted,
+    msg::AccountChanged, msg::ReplaceCredentialsAsked, msg::ReplaceCredentialsSubmitted,
+    msg::TestAccountAsked, msg::AccountTested, msg::RemoveAccountAsked, msg::DependentsAnswered,
+    msg::RemoveAccountConfirmed, msg::AccountRemoved, msg::NameBucketSubmitted, msg::BucketNamed,
+    msg::BucketsAnswered, msg::BucketChosen, msg::BucketsRefreshAsked, msg::CreateBucketAsked,
+    msg::CreateBucketSubmitted, msg::CreateBucketAnswered, msg::SetCorsAsked, msg::CorsAnswered,
+    msg::PrefixOpened, msg::RefreshAsked, msg::MoreAsked, msg::ObjectsAnswered, msg::SortChosen,
+    msg::FilterChanged, msg::RowsSelected, msg::DeleteAsked, msg::DeleteConfirmed, msg::DeleteAnswered,
+    msg::LinkAsked, msg::LinkSubmitted, msg::CopyAgainAsked, msg::DownloadAsked, msg::LinkAnswered,
+    msg::TextCopied, msg::PickFilesAsked, msg::DragMoved, msg::FilesGiven, msg::ReviewAnswered,
+    msg::PauseUpload, msg::ResumeUpload, msg::RetryUpload, msg::CancelUpload, msg::DismissUpload,
+    msg::PauseAll, msg::ResumeAll, msg::ClearFinished, msg::TransferAnswered, msg::ThemeChosen,
+    msg::PartSizeChosen, msg::VerifyChosen,
+    // about oneself
+    msg::PasswordSignInSubmitted, msg::PasswordSignInAnswered, msg::ProfileAsked, msg::MeAnswered,
+    msg::ChangePasswordAsked, msg::ChangePasswordSubmitted, msg::PasswordChanged, msg::SecondFactorAsked,
+    msg::SecondFactorBegun, msg::SecondFactorSubmitted, msg::SecondFactorConfirmed, msg::SecondFactorOffAsked,
+    msg::SecondFactorOffSubmitted, msg::SecondFactorTurnedOff, msg::SessionsAsked, msg::SessionsAnswered,
+    msg::EndSessionAsked, msg::SessionEnded, msg::TokensAsked, msg::TokensAnswered, msg::NewTokenAsked,
+    msg::NewTokenSubmitted, msg::TokenCreated, msg::RevokeTokenAsked, msg::RevokeTokenConfirmed,
+    msg::TokenRevoked, msg::CopySecretAsked>;
 
 struct Msg {
   UnixMillis now = 0;

@@ -25,12 +25,42 @@ void sign_out_here(Turn& turn, std::optional<Problem> why) {
     pause_all_uploads(turn);
   else
     drop_all_uploads(turn);
-  model.session = {.state = SessionState::signed_out, .session = {}, .problem = std::move(why)};
+  SessionModel& session = model.session;
+  // Whoever signs out leaves for good; whose session ends comes back to where they were.
+  std::optional<LeftPlace> left = std::move(session.left);
+  if (session.state == SessionState::signed_in) {
+    left.reset();
+    if (why)
+      left =
+          LeftPlace{session.session.name, model.accounts.chosen, model.listing.bucket, model.listing.prefix};
+  }
+  const bool was_signed_out = session.state == SessionState::signed_out;
+  PasswordSignIn by_password = was_signed_out ? std::move(session.by_password) : PasswordSignIn{};
+  session = {};
+  session.state = SessionState::signed_out;
+  session.problem = std::move(why);
+  session.by_password = std::move(by_password);
+  session.left = std::move(left);
   model.accounts = {};
   model.buckets = {};
   model.listing = {};
   model.dialog = {};
   turn.want(effect::KeepToken{});
+}
+
+void signed_in(Turn& turn, const api::Session& answer) {
+  Model& model = turn.model;
+  SessionModel& session = model.session;
+  session.problem.reset();
+  session.pending_token.clear();
+  session.by_password = {};
+  session.state = SessionState::signed_in;
+  session.session = answer;
+  if (!session.session.header_token.empty())
+    turn.want(effect::KeepToken{std::exchange(session.session.header_token, {})});
+  const bool was_away = !model.connection.reachable;
+  observe_answer(turn);
+  if (!was_away) load_what_is_missing(turn);  // else observe_answer() has
 }
 
 bool under_way(const transfer::QueueTotals& totals) {
@@ -107,15 +137,39 @@ void on(Turn& turn, const msg::SessionAnswered& message) {
     }
     return sign_out_here(turn, problem);
   }
-  model.session.problem.reset();
-  model.session.pending_token.clear();
-  model.session.state = SessionState::signed_in;
-  model.session.session = message.session.value();
-  if (!model.session.session.header_token.empty())
-    turn.want(effect::KeepToken{std::exchange(model.session.session.header_token, {})});
-  const bool was_away = !model.connection.reachable;
-  observe_answer(turn);
-  if (!was_away) load_what_is_missing(turn);  // else observe_answer() has
+  signed_in(turn, message.session.value());
+}
+
+void on(Turn& turn, const msg::PasswordSignInSubmitted& message) {
+  SessionModel& session = turn.model.session;
+  if (session.state != SessionState::signed_out || session.by_password.busy || message.user.empty()) return;
+  session.by_password.busy = true;
+  session.by_password.problem.reset();
+  turn.want(effect::SignInByPassword{message.user, session.by_password.code_asked});
+}
+
+void on(Turn& turn, const msg::PasswordSignInAnswered& message) {
+  SessionModel& session = turn.model.session;
+  if (message.session.ok()) return signed_in(turn, message.session.value());
+  const Problem& problem = message.session.problem();
+  observe(turn, problem);
+  session.by_password.busy = false;
+  if (problem.code == ErrorCode::code_required) {
+    session.by_password.code_asked = true;
+    return;
+  }
+  // A password that is wrong may be another person's: whether they have a second factor is not known yet.
+  if (problem.code == ErrorCode::unauthenticated && problem.subject != "code")
+    session.by_password.code_asked = false;
+  session.by_password.problem = problem;
+}
+
+std::string take_left_prefix(Turn& turn, const std::string& account, const std::string& bucket) {
+  SessionModel& session = turn.model.session;
+  if (!session.left) return {};
+  const LeftPlace left = *std::exchange(session.left, std::nullopt);
+  const bool is_there = left.user == session.session.name && left.account == account && left.bucket == bucket;
+  return is_there ? left.prefix : std::string();
 }
 
 void on(Turn& turn, const msg::SignOutAsked&) {

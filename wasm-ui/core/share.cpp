@@ -94,6 +94,7 @@ void on(Turn& turn, const msg::LinkAnswered& message) {
 }
 
 void on(Turn& turn, const msg::TextCopied& message) {
+  if (self_copied(turn, message.copied)) return;
   auto* dialog = std::get_if<LinkDialog>(&turn.model.dialog);
   if (dialog == nullptr || !dialog->link) return;
   dialog->copy = message.copied ? LinkDialog::Copy::copied : LinkDialog::Copy::refused;

@@ -50,6 +50,11 @@ void open_prefix(Turn& turn, const std::string& prefix);
 void reload_objects(Turn& turn);
 void save_preferences(Turn& turn);
 
+// The answer to effect::CopyText, where a dialog about oneself asked for it; else false.
+bool self_copied(Turn& turn, bool copied);
+// The folder to return to when that bucket is opened again after the end of a session; once.
+std::string take_left_prefix(Turn& turn, const std::string& account, const std::string& bucket);
+
 void drop_all_uploads(Turn& turn);   // signed out
 void pause_all_uploads(Turn& turn);  // the session has ended; a new one may resume them
 
@@ -132,6 +137,34 @@ R2DECK_HANDLES(TransferAnswered);
 R2DECK_HANDLES(ThemeChosen);
 R2DECK_HANDLES(PartSizeChosen);
 R2DECK_HANDLES(VerifyChosen);
+// about oneself
+R2DECK_HANDLES(PasswordSignInSubmitted);
+R2DECK_HANDLES(PasswordSignInAnswered);
+R2DECK_HANDLES(ProfileAsked);
+R2DECK_HANDLES(MeAnswered);
+R2DECK_HANDLES(ChangePasswordAsked);
+R2DECK_HANDLES(ChangePasswordSubmitted);
+R2DECK_HANDLES(PasswordChanged);
+R2DECK_HANDLES(SecondFactorAsked);
+R2DECK_HANDLES(SecondFactorBegun);
+R2DECK_HANDLES(SecondFactorSubmitted);
+R2DECK_HANDLES(SecondFactorConfirmed);
+R2DECK_HANDLES(SecondFactorOffAsked);
+R2DECK_HANDLES(SecondFactorOffSubmitted);
+R2DECK_HANDLES(SecondFactorTurnedOff);
+R2DECK_HANDLES(SessionsAsked);
+R2DECK_HANDLES(SessionsAnswered);
+R2DECK_HANDLES(EndSessionAsked);
+R2DECK_HANDLES(SessionEnded);
+R2DECK_HANDLES(TokensAsked);
+R2DECK_HANDLES(TokensAnswered);
+R2DECK_HANDLES(NewTokenAsked);
+R2DECK_HANDLES(NewTokenSubmitted);
+R2DECK_HANDLES(TokenCreated);
+R2DECK_HANDLES(RevokeTokenAsked);
+R2DECK_HANDLES(RevokeTokenConfirmed);
+R2DECK_HANDLES(TokenRevoked);
+R2DECK_HANDLES(CopySecretAsked);
 #undef R2DECK_HANDLES
 
 }  // namespace r2deck::core

@@ -45,8 +45,9 @@ void choose(const char* name, std::vector<std::string> options, int& value) {
   if (combo(name, options, chosen)) value = static_cast<int>(chosen);
 }
 
-void draw_token_fields(DialogState& form, bool account_id_asked) {
-  password_placeholder("API token");
+// Each answers whether Enter was pressed in the secret's field.
+bool draw_token_fields(DialogState& form, bool account_id_asked) {
+  const bool entered = password_placeholder("API token");
   small_text("From Cloudflare: R2 > Manage API tokens. Its account and its keys are found by it.",
              colors().muted);
   text_field("Label", form.label, {.placeholder = "The account's name at Cloudflare"});
@@ -56,9 +57,10 @@ void draw_token_fields(DialogState& form, bool account_id_asked) {
         {.placeholder = "32 hex digits, from the R2 overview page", .invalid = form.account_id.empty()});
   }
   choose("Jurisdiction", {"Default", "European Union", "FedRAMP"}, form.jurisdiction);
+  return entered;
 }
 
-void draw_key_fields(DialogState& form) {
+bool draw_key_fields(DialogState& form) {
   text_field("Label", form.label, {.placeholder = "My R2 account"});
   if (form.way == by_r2_keys) {
     text_field("Account ID", form.account_id, {.placeholder = "32 hex digits, from the R2 overview page"});
@@ -68,7 +70,7 @@ void draw_key_fields(DialogState& form) {
     text_field("Region", form.region, {.placeholder = "auto"});
   }
   text_field("Access key ID", form.access_key_id);
-  password_placeholder("Secret access key");
+  return password_placeholder("Secret access key");
 }
 
 }  // namespace
@@ -78,14 +80,12 @@ void draw_fields(Frame& frame, const core::AddAccountDialog& dialog) {
   DialogState& form = frame.state.dialog;
   heading("Add account", kTitleSize);
   choose("Way", {"Cloudflare API token", "Cloudflare R2 access key", "Other S3 endpoint"}, form.way);
-  if (form.way == by_token)
-    draw_token_fields(form, dialog.account_id_asked);
-  else
-    draw_key_fields(form);
+  const bool entered =
+      form.way == by_token ? draw_token_fields(form, dialog.account_id_asked) : draw_key_fields(form);
   small_text("The secret goes to the companion once, and is sealed on this machine.", colors().muted);
   dialog_problem(dialog.problem);
-  if (dialog_buttons(frame, {.go_on = "Add account", .disabled = !complete(form), .busy = dialog.busy}) ==
-      Pressed::go_on)
+  if (dialog_buttons(frame, {.go_on = "Add account", .disabled = !complete(form), .busy = dialog.busy},
+                     entered) == Pressed::go_on)
     frame.dispatch(core::msg::AddAccountSubmitted{request_of(form)});
 }
 

@@ -142,20 +142,21 @@ void draw_fields(Frame& frame, const core::ReplaceCredentialsDialog& dialog) {
   }
   const bool token = r2 && form.way == 0;
   api::ReplaceCredentialsRequest credentials;
+  bool entered = false;
   if (token) {
     credentials.api_token = "";  // the page's own field has it
-    password_placeholder("API token");
+    entered = password_placeholder("API token");
   } else {
     text_field("Access key ID", form.access_key_id);
     credentials.access_key_id = form.access_key_id;
-    password_placeholder("Secret access key");
+    entered = password_placeholder("Secret access key");
   }
   if (!account->access_key_tail.empty())
     small_text("The key in use ends in " + account->access_key_tail + ".", colors().muted);
   dialog_problem(dialog.problem);
-  if (dialog_buttons(frame, {.go_on = "Replace",
-                             .disabled = !token && form.access_key_id.empty(),
-                             .busy = dialog.busy}) == Pressed::go_on)
+  const DialogButtons buttons{
+      .go_on = "Replace", .disabled = !token && form.access_key_id.empty(), .busy = dialog.busy};
+  if (dialog_buttons(frame, buttons, entered) == Pressed::go_on)
     frame.dispatch(core::msg::ReplaceCredentialsSubmitted{std::move(credentials)});
 }
 

@@ -74,7 +74,7 @@ void draw_dialog(Frame& frame) {
   ImGui::PopStyleVar(4);
 }
 
-Pressed dialog_buttons(Frame& frame, const DialogButtons& buttons) {
+Pressed dialog_buttons(Frame& frame, const DialogButtons& buttons, bool entered) {
   const ButtonLook cancel{};
   const ButtonLook go_on{.tone = buttons.danger ? Tone::danger : Tone::primary,
                          .disabled = buttons.disabled || buttons.busy};
@@ -93,7 +93,7 @@ Pressed dialog_buttons(Frame& frame, const DialogButtons& buttons) {
   align_right(width);
   if (button(buttons.cancel, cancel)) frame.dispatch(core::msg::DialogClosed{});
   ImGui::SameLine(0, kGrid);
-  if (button(buttons.go_on, go_on)) pressed = Pressed::go_on;
+  if (button(buttons.go_on, go_on) || (entered && !go_on.disabled)) pressed = Pressed::go_on;
   return pressed;
 }
 

@@ -1,4 +1,4 @@
-// The bar at the top: which account, the theme, signing out; and the banner while the companion is away.
+// The bar at the top: which account, the theme, who is signed in; and the banner while the companion is away.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -88,8 +88,7 @@ void draw_end(Frame& frame) {
   draw_theme(frame);
   ImGui::SameLine(0, kGrid / 2);
   ImGui::SetCursorPosY(top);
-  if (button("Sign out", {.tone = Tone::quiet, .icon = kIconLogOut, .icon_only = true}))
-    frame.dispatch(core::msg::SignOutAsked{});
+  draw_user_menu(frame);
 }
 
 void draw_start(Frame& frame) {

@@ -4,6 +4,7 @@
 
 namespace r2deck::view {
 
+inline constexpr char kIconCircleUser[] = "\xee\x91\xa1";     // circle-user, U+E461
 inline constexpr char kIconUpload[] = "\xee\x86\x9e";         // upload, U+E19E
 inline constexpr char kIconFolderUp[] = "\xee\x8c\xbd";       // folder-up, U+E33D
 inline constexpr char kIconLink[] = "\xee\x84\x82";           // link, U+E102

@@ -50,6 +50,15 @@ void draw_fields(Frame& frame, const core::CreateBucketDialog& dialog);
 void draw_fields(Frame& frame, const core::LinkDialog& dialog);
 void draw_fields(Frame& frame, const core::DeleteDialog& dialog);
 void draw_fields(Frame& frame, const core::ReviewDialog& dialog);
+void draw_fields(Frame& frame, const core::ProfileDialog& dialog);
+void draw_fields(Frame& frame, const core::ChangePasswordDialog& dialog);
+void draw_fields(Frame& frame, const core::SecondFactorDialog& dialog);
+void draw_fields(Frame& frame, const core::SecondFactorOffDialog& dialog);
+void draw_fields(Frame& frame, const core::SessionsDialog& dialog);
+void draw_fields(Frame& frame, const core::TokensDialog& dialog);
+void draw_fields(Frame& frame, const core::NewTokenDialog& dialog);
+void draw_fields(Frame& frame, const core::RevokeTokenDialog& dialog);
+void draw_user_menu(Frame& frame);  // who is signed in, and what they may do about themselves
 // The row of buttons at a dialog's end: Cancel, then the one that goes on. A press of Cancel is dispatched
 // here.
 struct DialogButtons {
@@ -61,7 +70,8 @@ struct DialogButtons {
   const char* aside = nullptr;  // a third one, at the left
 };
 enum class Pressed { none, go_on, aside };
-Pressed dialog_buttons(Frame& frame, const DialogButtons& buttons);
+// `entered`: Enter was pressed in one of the dialog's fields, which is a press of the one that goes on.
+Pressed dialog_buttons(Frame& frame, const DialogButtons& buttons, bool entered = false);
 void dialog_problem(const std::optional<Problem>& problem);
 semantics::State modal();  // what a dialog's scope says of itself
 

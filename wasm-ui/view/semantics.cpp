@@ -19,6 +19,7 @@ struct Collector {
   std::vector<ImGuiID> scopes;                     // innermost last
   std::unordered_map<ImGuiID, std::string> texts;  // new values that text fields have not taken yet
   ImGuiID focus_wanted = 0;
+  ImGuiID submitted = 0;
   bool open = false;  // between begin_frame and end_frame
 
   ImGuiID parent() const { return scopes.empty() ? 0 : scopes.back(); }
@@ -219,6 +220,7 @@ void end_frame() {
   // A field or item that was not drawn in this frame is gone; what was meant for it goes too.
   all.texts.clear();
   all.focus_wanted = 0;
+  all.submitted = 0;
 }
 
 const std::vector<Node>& nodes() {
@@ -230,11 +232,17 @@ void item(Role role, std::string_view name, State state) {
   if (all.open) put_item(all, role, name, std::move(state));
 }
 
-void at(Role role, std::string_view key, std::string_view name, ImVec2 min, ImVec2 max, State state) {
+ImGuiID at(Role role, std::string_view key, std::string_view name, ImVec2 min, ImVec2 max, State state) {
   Collector& all = collector();
-  if (!all.open) return;
+  if (!all.open) return 0;
   const ImRect clip = visible_here(*ImGui::GetCurrentContext());
-  put_drawn(all, role, key, name, ImRect(min, max), clip, std::move(state));
+  const ImGuiID id = put_drawn(all, role, key, name, ImRect(min, max), clip, std::move(state)).id;
+  if (all.focus_wanted == id) {  // a field of the page's own has the keyboard now, and nothing of ImGui's
+    all.focus_wanted = 0;
+    ImGui::ClearActiveID();
+    ImGui::SetNavCursorVisible(false);
+  }
+  return id;
 }
 
 Scope::Scope(Role role, std::string_view key, std::string_view name, State state) {
@@ -272,6 +280,17 @@ std::optional<std::string> take_text(ImGuiID id) {
   // A field that is being edited reads its own copy, not the caller's buffer, unless told.
   if (ImGuiInputTextState* editing = ImGui::GetInputTextState(id)) editing->ReloadUserBufAndMoveToEnd();
   return text;
+}
+
+void submit(ImGuiID id) {
+  collector().submitted = id;
+}
+
+bool take_submit(ImGuiID id) {
+  Collector& all = collector();
+  if (id == 0 || all.submitted != id) return false;
+  all.submitted = 0;
+  return true;
 }
 
 void request_focus(ImGuiID id) {

@@ -53,7 +53,10 @@ struct State {
   std::optional<bool> checked, selected, expanded, disabled, invalid, modal, current;
   std::optional<std::int64_t> row_index, row_count;  // 1-based; of a clipped table
   std::optional<std::string> sort;                   // columnheader: "ascending" | "descending" | "none"
-  bool live = false;                                 // status and alert: announced when the name changes
+  std::string autocomplete;  // textbox and password: HTML's attribute of that name; empty: off
+  std::string member;        // password: of the call's body that it fills in; "=x": to be the same as x
+  bool numeric = false;      // password: a phone shows its keys for digits
+  bool live = false;         // status and alert: announced when the name changes
 
   bool operator==(const State&) const = default;
 };
@@ -83,7 +86,8 @@ const std::vector<Node>& nodes();
 void item(Role role, std::string_view name, State state = {});
 // Something drawn that is no ImGui item: text, a progress bar, a status line. `key` tells it from its
 // siblings.
-void at(Role role, std::string_view key, std::string_view name, ImVec2 min, ImVec2 max, State state = {});
+// Answers the id that it is given.
+ImGuiID at(Role role, std::string_view key, std::string_view name, ImVec2 min, ImVec2 max, State state = {});
 
 // What is reported inside a scope is its child: rows inside a grid, items inside a list.
 class Scope {
@@ -103,6 +107,10 @@ class Scope {
 // text field asks with the item's id *before* InputText and takes the value as if typed.
 void set_text(ImGuiID id, std::string text);
 std::optional<std::string> take_text(ImGuiID id);
+
+// From the DOM: Enter was pressed in the field for a secret with that id. The view that draws it asks.
+void submit(ImGuiID id);
+bool take_submit(ImGuiID id);
 
 // From the DOM: the item with that id takes ImGui's keyboard focus when it is drawn in the next frame.
 void request_focus(ImGuiID id);

@@ -1,5 +1,6 @@
 // Before somebody is signed in: connecting, signing in, and how to get a link.
 #include <algorithm>
+#include <string>
 
 #include "wasm-ui/view/fonts.h"
 #include "wasm-ui/view/icons.h"
@@ -11,7 +12,7 @@ namespace r2deck::view {
 namespace {
 
 constexpr float kCardWidth = 460;
-constexpr float kCardHeight = 330;  // about; it grows and shrinks with its text
+constexpr float kCardHeight = 500;  // about; it grows and shrinks with its text
 
 void code_line(const char* command) {
   const ImVec2 min = ImGui::GetCursorScreenPos();
@@ -27,18 +28,50 @@ void code_line(const char* command) {
 
 void say_why(const Problem& problem) {
   const bool dead_link = problem.code == ErrorCode::link_expired || problem.code == ErrorCode::link_used;
-  callout("why", dead_link ? kIconKeyRound : kIconTriangleAlert, colors().warn, problem.message, problem.hint,
-          true);
+  // What to do when a session has ended stands below.
+  const std::string_view hint = problem.code == ErrorCode::unauthenticated ? "" : problem.hint;
+  callout("why", dead_link ? kIconKeyRound : kIconTriangleAlert, colors().warn, problem.message, hint, true);
+}
+
+// A link is the way in where there is no password yet, or it is forgotten.
+void draw_link_hint() {
+  paragraph(
+      "Without a password, R2 Deck opens by a one-time link from the companion's machine. Get one with:",
+      colors().muted);
+  code_line("r2deck link");
+  paragraph("Then open the link in this browser. It works once, within 10 minutes.", colors().muted);
+}
+
+// Answers whether Enter was pressed in one of the fields.
+bool draw_credentials(Frame& frame) {
+  const core::SessionModel& session = frame.model.session;
+  std::string& user = frame.state.sign_in_user;
+  if (user.empty() && session.left && !frame.state.sign_in_user_given) user = session.left->user;
+  frame.state.sign_in_user_given = true;
+  bool entered = text_field("User name", user, {.autocomplete = "username"}).submitted;
+  entered |= password_placeholder("Password", {.member = "password", .autocomplete = "current-password"});
+  if (session.by_password.code_asked) {
+    entered |=
+        password_placeholder("Code", {.member = "code",
+                                      .autocomplete = "one-time-code",
+                                      .hint = "Six digits from your authenticator app, or a recovery code."});
+  }
+  return entered;
 }
 
 void draw_signed_out(Frame& frame) {
-  const auto& problem = frame.model.session.problem;
-  heading(problem ? "Sign in again" : "Sign in", kTitleSize);
-  if (problem) say_why(*problem);
-  paragraph("R2 Deck opens by a one-time link from the companion on your machine. Get a new one with:",
-            colors().muted);
-  code_line("r2deck link");
-  paragraph("Then open the link in this browser. It works once, within 10 minutes.", colors().muted);
+  const core::SessionModel& session = frame.model.session;
+  heading(session.problem ? "Sign in again" : "Sign in", kTitleSize);
+  if (session.problem) say_why(*session.problem);
+  const bool entered = draw_credentials(frame);
+  dialog_problem(session.by_password.problem);
+  const bool ready = !session.by_password.busy && !frame.state.sign_in_user.empty();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const bool pressed = button("Sign in", {.tone = Tone::primary, .disabled = !ready, .width = width});
+  if ((pressed || entered) && ready)
+    frame.dispatch(core::msg::PasswordSignInSubmitted{frame.state.sign_in_user});
+  gap(kGrid / 2);
+  draw_link_hint();
 }
 
 void draw_waiting(Frame& frame) {
@@ -66,7 +99,9 @@ void draw_sign_in(Frame& frame) {
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const float width = std::min(kCardWidth, screen.x - 4 * kGrid);
   const float height = std::min(kCardHeight, screen.y - 4 * kGrid);
-  ImGui::SetCursorPos({(screen.x - width) / 2, std::max(2 * kGrid, (screen.y - height) * 0.4F)});
+  const float top = std::max(2 * kGrid, (screen.y - height) * 0.4F);
+  ImGui::SetCursorPos({(screen.x - width) / 2, top});
+  ImGui::SetNextWindowSizeConstraints({width, 0}, {width, screen.y - top - kGrid});  // else it scrolls
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {4 * kGrid, 3 * kGrid});
   ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, kRounding + 2);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, colors().surface);

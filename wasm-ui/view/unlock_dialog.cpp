@@ -11,10 +11,10 @@ void draw_fields(Frame& frame, const core::UnlockDialog& dialog) {
   heading("Unlock the vault", kTitleSize);
   paragraph("Your storage keys are sealed under a passphrase. Until it is given, R2 Deck can sign nothing.",
             colors().muted);
-  password_placeholder("Passphrase");
+  const bool entered = password_placeholder("Passphrase", {.autocomplete = "current-password"});
   dialog_problem(dialog.problem);
-  if (dialog_buttons(frame, {.go_on = "Unlock", .busy = dialog.busy, .cancel = "Later"}) == Pressed::go_on)
-    frame.dispatch(core::msg::UnlockSubmitted{});
+  const DialogButtons buttons{.go_on = "Unlock", .busy = dialog.busy, .cancel = "Later"};
+  if (dialog_buttons(frame, buttons, entered) == Pressed::go_on) frame.dispatch(core::msg::UnlockSubmitted{});
 }
 
 }  // namespace r2deck::view

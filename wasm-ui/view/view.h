@@ -36,6 +36,11 @@ struct DialogState {
   std::int64_t link_seconds = 0;
   bool just_opened = false;
   bool popup_above = false;  // a list had dropped down in the last frame
+  // of a new API token
+  std::string prefix;
+  int token_role = 0;     // 0: what its owner may
+  int token_account = 0;  // 0: every account
+  int token_expiry = 2;
 };
 
 struct ViewState {
@@ -54,9 +59,11 @@ struct ViewState {
   std::optional<bool> applied_dark;
   DialogState dialog;
   std::string filter;
-  std::uint32_t rows_version = 0;  // Listing::version that the last frame showed
-  std::string shown_place;         // account/bucket/prefix that the last frame showed
-  bool drawer_asked = false;       // open the buckets' drawer, on a narrow screen
+  std::string sign_in_user;         // typed while signed out
+  bool sign_in_user_given = false;  // who was signed in before was proposed once
+  std::uint32_t rows_version = 0;   // Listing::version that the last frame showed
+  std::string shown_place;          // account/bucket/prefix that the last frame showed
+  bool drawer_asked = false;        // open the buckets' drawer, on a narrow screen
   bool transfers_open = true;
   float transfers_height = 220;      // CSS pixels
   std::set<core::LocalId> unfolded;  // transfers that show their parts

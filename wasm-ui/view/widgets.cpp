@@ -170,6 +170,7 @@ FieldResult text_field(const char* name, std::string& value, const FieldLook& lo
   State state;
   state.value = value;
   state.description = look.hint;
+  state.autocomplete = look.autocomplete;
   if (look.invalid) state.invalid = true;
   semantics::item(Role::textbox, name, std::move(state));
   if (look.icon != nullptr)
@@ -180,7 +181,7 @@ FieldResult text_field(const char* name, std::string& value, const FieldLook& lo
   return result;
 }
 
-void password_placeholder(const char* name) {
+bool password_placeholder(const char* name, const SecretLook& look) {
   label_above(name);
   const ImVec2 min = ImGui::GetCursorScreenPos();
   const ImVec2 size(ImGui::GetContentRegionAvail().x, kControlHeight);
@@ -188,7 +189,15 @@ void password_placeholder(const char* name) {
   ImGui::Dummy(size);
   ImGui::GetWindowDrawList()->AddRectFilled(min, max, colors().raised, kRounding);
   ImGui::GetWindowDrawList()->AddRect(min, max, colors().border, kRounding);
-  semantics::at(Role::password, name, name, min, max);
+  State state;
+  state.description = look.hint;
+  state.autocomplete = look.autocomplete;
+  state.member = look.member;
+  state.numeric = look.numeric;
+  const bool submitted =
+      semantics::take_submit(semantics::at(Role::password, name, name, min, max, std::move(state)));
+  hint_below(look.hint, false);
+  return submitted;
 }
 
 bool combo(const char* name, std::span<const std::string> options, std::size_t& chosen, float width,

@@ -36,9 +36,10 @@ struct FieldLook {
   bool labelled = true;        // the name stands above the field; else only in the semantics
   bool read_only = false;
   bool invalid = false;
-  bool focus = false;       // take the keyboard now
-  float width = -1;         // -1: what is there
-  std::string_view hint{};  // below the field; in the colour of errors when invalid
+  bool focus = false;             // take the keyboard now
+  float width = -1;               // -1: what is there
+  std::string_view hint{};        // below the field; in the colour of errors when invalid
+  const char* autocomplete = "";  // HTML's attribute, for a password manager
 };
 struct FieldResult {
   bool changed = false;
@@ -47,8 +48,15 @@ struct FieldResult {
 FieldResult text_field(const char* name, std::string& value, const FieldLook& look = {});
 
 // A field of which only the place is ours: the page lays its own password field over it, so that what is
-// typed never enters wasm.
-void password_placeholder(const char* name);
+// typed never enters wasm. True when Enter was pressed in it. `member` is that of the call's body which it
+// fills in ("=x": to be typed as x was); none will do where there is one such field only.
+struct SecretLook {
+  const char* member = "";
+  const char* autocomplete = "";  // HTML's attribute; "one-time-code" is shown as it is typed
+  std::string_view hint{};
+  bool numeric = false;  // digits only, for a phone's keyboard
+};
+bool password_placeholder(const char* name, const SecretLook& look = {});
 
 // Chooses one of `options`; true when `chosen` has changed.
 bool combo(const char* name, std::span<const std::string> options, std::size_t& chosen, float width = -1,

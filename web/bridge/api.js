@@ -8,16 +8,20 @@ const kTimeLimit = 300_000; // ms; storage may take minutes to put a very large 
 export class Api {
   #deck;
   #password;
-  /** Told of every call that was carried out, after the app. @type {(method: string, path: string) => void} */
-  done = () => {};
+  #reach;
+  #holdsFiles;
 
   /**
    * @param {import('./deck.js').Deck} deck
    * @param {import('./password.js').Password} password
+   * @param {import('./reach.js').Reach} reach
+   * @param {() => boolean} holdsFiles whether the tab holds files, which loading the page again would lose
    */
-  constructor(deck, password) {
+  constructor(deck, password, reach, holdsFiles) {
     this.#deck = deck;
     this.#password = password;
+    this.#reach = reach;
+    this.#holdsFiles = holdsFiles;
   }
 
   /** @param {string} token empty: forget it */
@@ -32,14 +36,27 @@ export class Api {
    * @param {string} method
    * @param {string} path
    * @param {string} body
-   * @param {string} secretMember member of the body that the password field fills in; empty: none
+   * @param {string} secretMember members of the body that the fields for secrets fill in, separated by spaces; empty: none
    */
   async call(call, method, path, body, secretMember) {
-    const sent = secretMember ? withSecret(body, secretMember, this.#password.value) : body;
-    const { status, text } = await send(method, path, sent);
-    if (secretMember && status >= 200 && status < 300) this.#password.clear();
+    const secrets = secretMember ? this.#password.collect(secretMember) : { values: {} };
+    const { status, text } = 'problem' in secrets ? notSent(secrets.problem, secrets.hint)
+      : await send(method, path, secretMember ? withSecrets(body, secrets.values) : body);
+    const isDone = status >= 200 && status < 300;
+    if (secretMember && isDone) this.#password.clear();
+    if (isDone && path === '/api/v1/session' && text && this.#leavesFor(JSON.parse(text))) return;
     this.#deck.callWith('api_answered', text, call, status);
-    if (status >= 200 && status < 300) this.done(method, path);
+    if (isDone && method === 'POST' && path === '/api/v1/accounts' && !this.#holdsFiles()) {
+      this.#reach.extend([new URL(JSON.parse(text).endpoint).origin]);
+    }
+  }
+
+  // The app is told nothing of a session that the page is loaded again for: it begins anew, signed in.
+  /** @param {{headerToken?: string, storage: string[]}} session */
+  #leavesFor(session) {
+    if (this.#holdsFiles()) return false;
+    if (session.headerToken) this.keepToken(session.headerToken);
+    return this.#reach.extend(session.storage);
   }
 }
 
@@ -72,9 +89,18 @@ async function send(method, path, body) {
 
 /**
  * @param {string} body
- * @param {string} member
- * @param {string} secret
+ * @param {Record<string, string>} secrets
  */
-function withSecret(body, member, secret) {
-  return JSON.stringify({ ...JSON.parse(body), [member]: secret });
+function withSecrets(body, secrets) {
+  return JSON.stringify({ ...JSON.parse(body), ...secrets });
+}
+
+/**
+ * What the companion would have answered, word for word as the app reads it (RFC 9457).
+ * @param {string} detail
+ * @param {string} hint
+ */
+function notSent(detail, hint) {
+  const problem = { type: 'about:blank', title: '', status: 400, code: 'invalid_request', detail, hint, retryable: false };
+  return { status: 400, text: JSON.stringify(problem) };
 }

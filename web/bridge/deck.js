@@ -3,7 +3,7 @@
 /**
  * @typedef {'text' | 'font' | 'start' | 'link_opened' | 'resize' | 'system_dark' | 'context_restored' | 'draw'
  *   | 'pointer_move' | 'pointer_leave' | 'pointer_button' | 'touch_scroll' | 'wheel' | 'key' | 'characters'
- *   | 'clipboard' | 'window_focus' | 'activate' | 'focus' | 'set_text' | 'api_answered' | 'tick'
+ *   | 'clipboard' | 'window_focus' | 'activate' | 'submit' | 'focus' | 'set_text' | 'api_answered' | 'tick'
  *   | 'online' | 'copied' | 'drag' | 'files_given' | 'put_progress' | 'put_done' | 'put_failed' | 'hashed'
  *   | 'file_readable' | 'file_unreadable'} Export
  */

@@ -53,7 +53,7 @@ export class Focus {
 
   /** ImGui's focus is on that element now. @param {HTMLElement} element */
   follow(element) {
-    if (element instanceof HTMLInputElement && element.type === 'text') {
+    if (isTextField(element)) {
       this.#edited = element; // the text agent has the browser's focus while it is edited
       return;
     }
@@ -98,8 +98,7 @@ export class Focus {
 
   /** @param {HTMLElement} element */
   #enter(element) {
-    const isText = element instanceof HTMLInputElement && element.type === 'text';
-    if (isText && this.#deck.call('activate', this.#idOf(element))) this.#clock.drawNow();
+    if (isTextField(element) && this.#deck.call('activate', this.#idOf(element))) this.#clock.drawNow();
     else element.focus({ preventScroll: true });
   }
 
@@ -126,6 +125,12 @@ export class Focus {
 function groupOf(element, idOf) {
   const role = element.getAttribute('role') ?? 'input';
   return kGrouped.has(role) ? `${role} of ${idOf(element.parentElement)}` : `${idOf(element)}`;
+}
+
+// One that ImGui edits; a field for a secret is the browser's own.
+/** @param {HTMLElement} element */
+function isTextField(element) {
+  return element instanceof HTMLInputElement && !element.classList.contains('secret');
 }
 
 // Of a group the element with the focus is the stop, else the one that is chosen, else the first.

@@ -23,6 +23,9 @@ import { isField } from './input.js';
  * @property {boolean} [current]
  * @property {boolean} [focused]
  * @property {boolean} [live]
+ * @property {string} [autocomplete] what a browser or a password manager may fill in
+ * @property {boolean} [numeric]
+ * @property {string} [member] of a call's body, that this field for a secret fills in; '=x': is to be the same as x
  * @property {string} [sort]
  * @property {number} [rowIndex]
  * @property {number} [rowCount]
@@ -67,6 +70,7 @@ export class Semantics {
 
   /** @param {Changes} changes */
   apply({ gone, set, order }) {
+    const fresh = new Set(set.filter((node) => !this.#elements.has(node.id)).map((node) => node.id));
     const opened = set.filter((node) => node.modal && !this.#elements.has(node.id));
     for (const node of set) this.#set(node);
     for (const [parent, ...children] of order) this.#arrange(this.#container(parent), children);
@@ -76,6 +80,9 @@ export class Semantics {
     }
     if (gone.length > 0) this.focus.removed();
     for (const node of opened) this.focus.opened(/** @type {HTMLElement} */ (this.#elements.get(node.id)));
+    // A code that is asked for is what the person types next.
+    const code = set.find((node) => node.autocomplete === 'one-time-code');
+    if (code && fresh.has(code.id)) this.#elements.get(code.id)?.focus({ preventScroll: true });
     const focused = set.find((node) => node.focused);
     if (focused) this.focus.follow(/** @type {HTMLElement} */ (this.#elements.get(focused.id)));
   }
@@ -130,7 +137,7 @@ export class Semantics {
 
   /** @param {Node} node */
   #create(node) {
-    const element = makeElement(node.role, this.#password);
+    const element = makeElement(node, this.#password);
     element.classList.add('node');
     element.dataset.role = node.role;
     if (kControls.has(node.role)) element.tabIndex = 0;
@@ -152,8 +159,18 @@ export class Semantics {
 
   /** @param {KeyboardEvent} event */
   #onKey(event) {
+    if (event.target instanceof HTMLInputElement && event.target.classList.contains('secret')) return this.#onSecretKey(event);
     if (event.target === event.currentTarget || isField(event.target)) return;
     if (event.key === 'Enter' || event.key === ' ') this.#activate(event);
+  }
+
+  // Enter in a field for a secret is the press of its dialog's button.
+  /** @param {KeyboardEvent} event */
+  #onSecretKey(event) {
+    if (event.key !== 'Enter' || event.isComposing || event.repeat) return;
+    event.preventDefault();
+    this.#deck.call('submit', this.#idOf(event.target));
+    this.#clock.drawNow();
   }
 
   // The element's item, or the nearest one around it: a click on a cell is a click on its row.
@@ -171,22 +188,24 @@ export class Semantics {
   /** @param {Event} event */
   #onInput(event) {
     const field = event.target;
-    if (!(field instanceof HTMLInputElement) || field.type === 'password') return;
+    if (!(field instanceof HTMLInputElement) || field.classList.contains('secret')) return;
     this.#deck.callWith('set_text', field.value, this.#idOf(field));
     this.#clock.drawNow();
   }
 }
 
 /**
- * @param {string} role
+ * @param {Node} node
  * @param {import('./password.js').Password} password
  */
-function makeElement(role, password) {
-  if (role === 'password') return password.create();
+function makeElement(node, password) {
+  const { role } = node;
+  if (role === 'password') return password.create(node);
   if (role === 'textbox') {
     const field = document.createElement('input');
     field.type = 'text';
-    field.autocomplete = 'off';
+    field.autocomplete = /** @type {AutoFill} */ (node.autocomplete ?? 'off');
+    if (node.autocomplete) field.name = node.autocomplete;
     field.tabIndex = -1;
     return field;
   }

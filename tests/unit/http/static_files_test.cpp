@@ -50,14 +50,23 @@ TEST_F(StaticFilesTest, GoOutPlainWhereTheCompressedOneIsOlder) {
 }
 
 TEST_F(StaticFilesTest, AreSentOnceWhileTheyStayTheSame) {
-  const Response first = ask("GET", "/");
+  const Response first = ask("GET", "/bridge/files.js");
   EXPECT_EQ(header_of(first, "Cache-Control"), "no-cache");
   const Headers condition = {{"If-None-Match", header_of(first, "ETag")}};
-  const Response second = ask("GET", "/", condition);
+  const Response second = ask("GET", "/bridge/files.js", condition);
   EXPECT_EQ(second.status, 304);
   EXPECT_EQ(second.body, "");
-  web("index.html", "<!doctype html><p>new");
-  EXPECT_EQ(ask("GET", "/", condition).status, 200);
+  web("bridge/files.js", "new js");
+  EXPECT_EQ(ask("GET", "/bridge/files.js", condition).status, 200);
+}
+
+TEST_F(StaticFilesTest, ThePageIsNeverKept) {
+  for (const char* target : {"/", "/index.html"}) {
+    const Response page = ask("GET", target, {{"If-None-Match", "*"}});
+    EXPECT_EQ(page.status, 200) << target << ": a 304 would leave the policy of another session in place";
+    EXPECT_EQ(header_of(page, "Cache-Control"), "no-store");
+    EXPECT_EQ(header_of(page, "ETag"), "");
+  }
 }
 
 TEST_F(StaticFilesTest, AreTheFolderAndNothingElse) {
@@ -71,7 +80,7 @@ TEST_F(StaticFilesTest, AreTheFolderAndNothingElse) {
 
 TEST_F(StaticFilesTest, KeepThePageToItself) {
   add_account("http://localhost:8723");
-  const Response page = ask("GET", "/");
+  const Response page = ask("GET", "/", {session().front()});  // a browser that opens it has no header token
   const std::string policy = header_of(page, "Content-Security-Policy");
   for (const char* part :
        {"default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "frame-ancestors 'none'",
@@ -83,6 +92,31 @@ TEST_F(StaticFilesTest, KeepThePageToItself) {
   EXPECT_EQ(header_of(page, "Referrer-Policy"), "no-referrer");
   EXPECT_EQ(header_of(page, "Cross-Origin-Opener-Policy"), "same-origin");
   EXPECT_EQ(header_of(page, "Cross-Origin-Resource-Policy"), "same-origin");
+}
+
+TEST_F(StaticFilesTest, NamesTheStorageOfTheSessionAlone) {
+  constexpr char kOnlyOurs[] = "connect-src 'self' https://*.r2.cloudflarestorage.com;";
+  web("index.html", R"(<!doctype html><meta name="r2deck-storage" content="">)");
+  const std::string theirs = add_account("https://theirs.example");
+  add_account("https://other.example:9000");
+  ASSERT_TRUE(services.people.add(me, {"ada", std::nullopt}).ok());
+  ASSERT_TRUE(services.people.grant(me, "ada", {api::AccessRole::viewer, theirs, "demo", {}}).ok());
+  const auto ada = services.sessions.begin(*services.stores.users.named("ada"));
+  const Headers signed_in = {{"Cookie", "r2deck_session=" + ada->cookie}};
+
+  const Response page = ask("GET", "/", signed_in);
+  EXPECT_THAT(header_of(page, "Content-Security-Policy"),
+              HasSubstr("connect-src 'self' https://*.r2.cloudflarestorage.com https://theirs.example;"));
+  EXPECT_THAT(page.body, HasSubstr(R"(content="https://theirs.example")")) << "so that the page knows";
+
+  for (const Headers& strangers : {Headers{}, Headers{{"Cookie", "r2deck_session=guess"}}}) {
+    const Response empty = ask("GET", "/", strangers);
+    EXPECT_THAT(header_of(empty, "Content-Security-Policy"), HasSubstr(kOnlyOurs));
+    EXPECT_THAT(empty.body, Not(HasSubstr("example")));
+  }
+  EXPECT_THAT(header_of(ask("GET", "/app.wasm", signed_in), "Content-Security-Policy"), HasSubstr(kOnlyOurs));
+  ASSERT_TRUE(services.people.set_disabled(me, "ada", true).ok());
+  EXPECT_THAT(header_of(ask("GET", "/", signed_in), "Content-Security-Policy"), HasSubstr(kOnlyOurs));
 }
 
 TEST_F(StaticFilesTest, PolicyTakesNothingThatCouldEndADirective) {

@@ -139,7 +139,17 @@ TEST_F(AccountsTest, TellTheOriginsOnce) {
   add_account("http://127.0.0.1:9/one");
   add_account("http://127.0.0.1:9/two");
   add_account("https://s3.example");
-  EXPECT_THAT(*services.accounts.origins(), ElementsAre("http://127.0.0.1:9", "https://s3.example"));
+  EXPECT_THAT(*services.accounts.origins(owner), ElementsAre("http://127.0.0.1:9", "https://s3.example"));
+}
+
+TEST_F(AccountsTest, TellTheOriginsOfThoseWhereOneHasARole) {
+  const std::string one = add_account("https://one.example");
+  add_account("https://two.example");
+  ASSERT_TRUE(services.people.add(me, {"ada", std::nullopt}).ok());
+  EXPECT_THAT(*services.accounts.origins(principal_of("ada")), ElementsAre());
+  ASSERT_TRUE(services.people.grant(me, "ada", {api::AccessRole::uploader, one, "demo", "in/"}).ok());
+  EXPECT_THAT(*services.accounts.origins(principal_of("ada")), ElementsAre("https://one.example"));
+  EXPECT_THAT(*services.accounts.origins({}), ElementsAre()) << "a stranger";
 }
 
 TEST_F(AccountsTest, AreNotFoundUnderAnUnknownId) {

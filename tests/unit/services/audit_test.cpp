@@ -157,12 +157,12 @@ TEST_F(AuditTest, RecordsWhatItPrunes) {
 }
 
 TEST_F(AuditTest, FailedSignInsNameAStrangerAndTellFromWhere) {
-  EXPECT_FALSE(services.sessions.sign_in("guess", "198.51.100.1").ok());
+  EXPECT_FALSE(services.sessions.sign_in("guess", {.address = "198.51.100.1", .device = {}}).ok());
   EXPECT_EQ(audit_log().front().actor, "stranger");
   EXPECT_EQ(audit_log().front().source, "198.51.100.1");
   EXPECT_EQ(audit_log().front().outcome, "unauthenticated");
   const auto link = services.sessions.create_link(me);
-  ASSERT_TRUE(services.sessions.sign_in(link->token, "198.51.100.1").ok());
+  ASSERT_TRUE(services.sessions.sign_in(link->token, {.address = "198.51.100.1", .device = {}}).ok());
   EXPECT_EQ(audit_log().front().actor, "owner");
   EXPECT_EQ(audit_log().front().source, "198.51.100.1");
 }

@@ -92,7 +92,7 @@ TEST_F(PasswordSignInTest, AThousandAttackersDoNotLockOutAKnownBrowser) {
   EXPECT_EQ(outcome(right("192.0.2.1", "another")), "rate_limited");
   // And without any such browser: a link.
   const auto link = services.sessions.create_link(me);
-  EXPECT_TRUE(services.sessions.sign_in(link->token, "192.0.2.1").ok());
+  EXPECT_TRUE(services.sessions.sign_in(link->token, {.address = "192.0.2.1", .device = {}}).ok());
   now += 60'000;
   EXPECT_EQ(outcome(right("192.0.2.1")), "") << "a minute at most";
 }

@@ -50,11 +50,12 @@ TEST(Wire, Requests) {
 }
 
 TEST(Wire, Session) {
-  expect_wire(Session{"owner", "h", kThen, "http://127.0.0.1:8722", "0.1.0"},
+  expect_wire(Session{"owner", "h", kThen, "http://127.0.0.1:8722", "0.1.0", {"https://s3.example"}},
               R"({"name":"owner","headerToken":"h","expiresAt":"2026-01-02T03:04:05Z",)"
-              R"("origin":"http://127.0.0.1:8722","version":"0.1.0"})");
-  expect_wire(Session{"owner", "", 0, "o", "v"},
-              R"({"name":"owner","expiresAt":"1970-01-01T00:00:00Z","origin":"o","version":"v"})");
+              R"("origin":"http://127.0.0.1:8722","version":"0.1.0","storage":["https://s3.example"]})");
+  expect_wire(
+      Session{"owner", "", 0, "o", "v"},
+      R"({"name":"owner","expiresAt":"1970-01-01T00:00:00Z","origin":"o","version":"v","storage":[]})");
   expect_wire(Metrics{1, 2, 3, 4}, R"({"apiBytesIn":1,"apiBytesOut":2,"requests":3,"rssBytes":4})");
 }
 

@@ -43,9 +43,10 @@ TEST(PeopleWire, Answers) {
   expect_text(Me{"ann", "ci", true, true, 9, {{AccessRole::owner}}},
               R"({"user":"ann","token":"ci","hasPassword":true,"secondFactor":true,"recoveryCodes":9,)"
               R"("scopes":[{"role":"owner"}]})");
-  expect_text(SessionList{{{"s", true, kThen, kThen, kThen}}},
-              R"({"sessions":[{"id":"s","current":true,"createdAt":"2026-01-02T03:04:05Z",)"
-              R"("expiresAt":"2026-01-02T03:04:05Z","lastUsed":"2026-01-02T03:04:05Z"}]})");
+  expect_text(
+      SessionList{{{"s", true, "Firefox on Linux", "192.0.2.1", kThen, kThen, kThen}}},
+      R"({"sessions":[{"id":"s","current":true,"device":"Firefox on Linux","address":"192.0.2.1","createdAt":"2026-01-02T03:04:05Z",)"
+      R"("expiresAt":"2026-01-02T03:04:05Z","lastUsed":"2026-01-02T03:04:05Z"}]})");
   expect_text(TokenList{{{"t", "ann", "ci", true, {}, kThen, {}, {}}}},
               R"({"tokens":[{"id":"t","user":"ann","name":"ci","scoped":true,)"
               R"("createdAt":"2026-01-02T03:04:05Z"}]})");
