@@ -14,32 +14,6 @@ namespace {
 
 namespace json = boost::json;
 
-// The account that "account" names, by its id or its label.
-Result<std::string> account_member(const CommandContext& context, const json::object& args) {
-  const auto named = text_member(args, "account");
-  if (!named) return named.problem();
-  const auto accounts = context.services.stores.accounts.list();
-  if (!accounts) return accounts.problem();
-  std::vector<std::string> ids;
-  for (const store::AccountRecord& account : *accounts) {
-    if (account.id == *named) return account.id;
-    if (account.label == *named) ids.push_back(account.id);
-  }
-  if (ids.size() == 1) return ids.front();
-  if (ids.empty()) {
-    return Problem{.code = ErrorCode::not_found,
-                   .operation = "find the account",
-                   .subject = *named,
-                   .message = "No account has this label or id.",
-                   .hint = "See: r2deck account list"};
-  }
-  return Problem{.code = ErrorCode::conflict,
-                 .operation = "find the account",
-                 .subject = *named,
-                 .message = "Several accounts have this label.",
-                 .hint = "Name it by its id: r2deck account list"};
-}
-
 bool same_place(const store::AccountRecord& account, const api::CreateAccountRequest& request,
                 const std::string& endpoint) {
   if (account.kind != request.kind) return false;
@@ -86,6 +60,48 @@ bool has_these_credentials(const CommandContext& context, const store::AccountRe
 }
 
 }  // namespace
+
+Result<std::string> account_member(const CommandContext& context, const json::object& args) {
+  const auto named = text_member(args, "account");
+  if (!named) return named.problem();
+  const auto accounts = context.services.stores.accounts.list();
+  if (!accounts) return accounts.problem();
+  std::vector<std::string> ids;
+  for (const store::AccountRecord& account : *accounts) {
+    if (account.id == *named) return account.id;
+    if (account.label == *named) ids.push_back(account.id);
+  }
+  if (ids.size() == 1) return ids.front();
+  if (ids.empty()) {
+    return Problem{.code = ErrorCode::not_found,
+                   .operation = "find the account",
+                   .subject = *named,
+                   .message = "No account has this label or id.",
+                   .hint = "See: r2deck account list"};
+  }
+  return Problem{.code = ErrorCode::conflict,
+                 .operation = "find the account",
+                 .subject = *named,
+                 .message = "Several accounts have this label.",
+                 .hint = "Name it by its id: r2deck account list"};
+}
+
+Result<std::string> account_or_only(const CommandContext& context, const json::object& args) {
+  if (args.contains("account")) return account_member(context, args);
+  const auto accounts = context.services.stores.accounts.list();
+  if (!accounts) return accounts.problem();
+  if (accounts->size() == 1) return accounts->front().id;
+  if (accounts->empty()) {
+    return Problem{.code = ErrorCode::not_found,
+                   .operation = "find the account",
+                   .message = "There is no storage account yet.",
+                   .hint = "Add one: r2deck account add --help"};
+  }
+  return Problem{.code = ErrorCode::invalid_request,
+                 .operation = "find the account",
+                 .message = "There are several accounts, so the address must name one.",
+                 .hint = "Write ACCOUNT:BUCKET, with a label or id of: r2deck account list"};
+}
 
 Result<json::object> account_add(const CommandContext& context, const json::object& args) {
   auto request = request_member<api::CreateAccountRequest>(args, "account");

@@ -7,6 +7,13 @@
 
 namespace r2deck::cli {
 
+// The id of the account that "account" names, by its id or its label. Errors: not_found; conflict where
+// several have the label.
+Result<std::string> account_member(const CommandContext& context, const boost::json::object& args);
+// The same, or, where no "account" is given, the only one there is. Errors: also invalid_request where there
+// are several.
+Result<std::string> account_or_only(const CommandContext& context, const boost::json::object& args);
+
 Result<boost::json::object> account_add(const CommandContext& context, const boost::json::object& args);
 Result<boost::json::object> account_list(const CommandContext& context, const boost::json::object& args);
 Result<boost::json::object> account_test(const CommandContext& context, const boost::json::object& args);

@@ -6,6 +6,7 @@
 #include "companion/cli/account_commands.h"
 #include "companion/cli/command_json.h"
 #include "companion/cli/commands_audit.h"
+#include "companion/cli/commands_objects.h"
 #include "companion/cli/commands_people.h"
 #include "companion/cli/commands_vault.h"
 #include "shared/text/time.h"
@@ -106,6 +107,10 @@ constexpr Entry kCommands[] = {
     {"account.unnameBucket", account_unname_bucket},
     {"account.dependents", account_dependents},
     {"account.remove", account_remove},
+    {"bucket.list", bucket_list},
+    {"object.list", object_list},
+    {"object.stat", object_stat},
+    {"object.presign", object_presign},
     {"user.add", user_add},
     {"user.list", user_list},
     {"user.passwd", user_passwd},

@@ -23,7 +23,7 @@
 //   vault.change {to, newKey, current?, passphrase?, credential?} -> {}
 //   vault.export {file, passphrase} -> {}        backup {file} -> {}
 //
-// The commands of the audit log are in commands_audit.h.
+// The commands of the audit log are in commands_audit.h, those of buckets and objects in commands_objects.h.
 //
 // `account` of account.add is what POST /api/v1/accounts takes and answers; of the other account commands an
 // account's id or its label. `test`, `changes` and `credentials` are what the API's own routes take, `user`

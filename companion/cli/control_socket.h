@@ -19,7 +19,8 @@ namespace r2deck::cli {
 
 // Bytes, without the newline.
 inline constexpr std::size_t kMaxControlLine = 65'536;
-inline constexpr std::size_t kMaxControlReply = 1'048'576;
+// A page of 1,000 keys of 1,024 bytes each, every byte of which may take six in JSON.
+inline constexpr std::size_t kMaxControlReply = 8'388'608;
 
 // <data>/control.sock, or where that is too long for a socket's name (107 bytes, unix(7)) a path in a private
 // folder of $XDG_RUNTIME_DIR or /tmp, named after a hash of the data folder.

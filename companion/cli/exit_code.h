@@ -14,6 +14,9 @@ enum ExitCode : int {
   kAlreadyExists = 5,
   kPortInUse = 6,
   kDataDirUnusable = 7,  // unwritable, full or damaged
+  kVaultLocked = 8,
+  kDenied = 9,        // by storage: wrong credentials, or they may not
+  kUnreachable = 10,  // storage cannot be reached or is busy: the same command may succeed later
 };
 
 ExitCode exit_code_of(ErrorCode code);

@@ -5,12 +5,6 @@
 namespace r2deck::cli {
 namespace {
 
-std::string printable(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
-  return text;
-}
-
 // Code points, as near as it gets to columns without a table of widths.
 std::size_t width(const std::string& text) {
   return static_cast<std::size_t>(
@@ -18,6 +12,12 @@ std::size_t width(const std::string& text) {
 }
 
 }  // namespace
+
+std::string printable(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+  return text;
+}
 
 std::string format_table(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths;

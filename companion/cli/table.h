@@ -10,4 +10,7 @@ namespace r2deck::cli {
 // terminal.
 std::string format_table(const std::vector<std::vector<std::string>>& rows);
 
+// With "?" for each control character, which could steer the terminal.
+std::string printable(std::string text);
+
 }  // namespace r2deck::cli

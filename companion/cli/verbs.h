@@ -25,6 +25,10 @@ Command account_test_command();  // account_edit.cpp
 Command account_edit_command();
 Command account_remove_command();
 Command account_import_command();  // account_import.cpp
+Command bucket_list_command();     // bucket.cpp
+Command ls_command();              // ls.cpp
+Command stat_command();            // stat.cpp
+Command presign_command();         // presign.cpp
 Command vault_status_command();    // vault.cpp
 Command vault_lock_command();
 Command vault_unlock_command();

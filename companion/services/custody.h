@@ -11,8 +11,8 @@
 
 #include "companion/services/accounts.h"
 #include "companion/services/audit.h"
-#include "companion/services/backoff.h"
 #include "companion/services/key_files.h"
+#include "companion/services/unlock_delay.h"
 #include "companion/store/database.h"
 #include "companion/store/vault_store.h"
 #include "companion/vault/argon2.h"
@@ -103,7 +103,7 @@ class Custody {
   KeyFiles files_;
   Options options_;
   std::mutex trying_;  // held while a passphrase is tried; guards backoff_
-  Backoff backoff_;
+  UnlockDelay backoff_;
   std::mutex changing_;  // one change at a time
   std::atomic<std::chrono::steady_clock::rep> last_use_{0};
 };

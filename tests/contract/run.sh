@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # The contract suites. usage: tests/contract/run.sh
-#   sandbox|rgw|miniflare|api|clients [CLIENT...]|secrets|kill [ROUNDS]|companion-kill [ROUNDS]
+#   sandbox|rgw|miniflare|api|cli|clients [CLIENT...]|secrets|kill [ROUNDS]|companion-kill [ROUNDS]
 #   sandbox    our S3 client against the embedded sandbox
 #   rgw        our S3 client against Ceph RGW, a server that nobody here wrote
 #   miniflare  our S3 client against Cloudflare's own local R2
 #   clients    clients that nobody here wrote against the sandbox: boto3 aws_cli aws_sdk rclone cloudflare, or those named
 #   api        the companion's HTTP API, the whole way, as a script with a token uses it
+#   cli        the commands on buckets and objects, with a companion that serves and without
 #   secrets    every file, every output and all memory of a locked companion: no secret in any
 #   kill       the sandbox is killed while it writes, ROUNDS times (20): what was acknowledged stays
 #   companion-kill  the companion is killed amid changes, ROUNDS times (20): each is there, and the audit log verifies
@@ -117,6 +118,9 @@ case $suite in
   api)
     R2DECK_BINARY=$BINARY python3 "$ROOT/tests/contract/api_test.py"
     ;;
+  cli)
+    R2DECK_BINARY=$BINARY python3 "$ROOT/tests/contract/cli_test.py"
+    ;;
   secrets)
     R2DECK_BINARY=$BINARY python3 "$ROOT/tests/contract/secrets_test.py"
     ;;
@@ -127,5 +131,5 @@ case $suite in
     python3 "$ROOT/tests/contract/companion_kill_test.py" "$BINARY" --rounds "${2:-20}" \
       --seed "${R2DECK_KILL_SEED:-1}"
     ;;
-  *) die "usage: tests/contract/run.sh sandbox|rgw|miniflare|api|clients|secrets|kill|companion-kill" ;;
+  *) die "usage: tests/contract/run.sh sandbox|rgw|miniflare|api|cli|clients|secrets|kill|companion-kill" ;;
 esac

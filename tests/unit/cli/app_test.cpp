@@ -40,11 +40,12 @@ TEST(Cli, HelpNamesEveryCommandAndTheExitCodes) {
   const Outcome help = run_line({"--help"});
   EXPECT_EQ(help.code, kOk);
   for (const char* text :
-       {"serve",         "sandbox",        "link",           "account add",  "account list", "account test",
-        "account edit",  "account remove", "account import", "token create", "token list",   "token revoke",
-        "user add",      "user list",      "user passwd",    "user reset",   "user disable", "user enable",
-        "user grant",    "user revoke",    "audit list",     "audit export", "audit verify", "audit prune",
-        "audit new-key", "version",        "Exit codes"}) {
+       {"serve",          "sandbox",      "link",         "account add",  "account list",  "account test",
+        "bucket list",    "ls",           "stat",         "presign",      "account edit",  "account remove",
+        "account import", "token create", "token list",   "token revoke", "user add",      "user list",
+        "user passwd",    "user reset",   "user disable", "user enable",  "user grant",    "user revoke",
+        "audit list",     "audit export", "audit verify", "audit prune",  "audit new-key", "version",
+        "Exit codes"}) {
     EXPECT_THAT(help.out, HasSubstr(text));
   }
 }
@@ -59,6 +60,10 @@ TEST(Cli, EveryCommandHasHelp) {
                                                                       {"account", "edit", "--help"},
                                                                       {"account", "remove", "--help"},
                                                                       {"account", "import", "--help"},
+                                                                      {"bucket", "list", "--help"},
+                                                                      {"ls", "--help"},
+                                                                      {"stat", "--help"},
+                                                                      {"presign", "--help"},
                                                                       {"token", "create", "--help"},
                                                                       {"token", "list", "--help"},
                                                                       {"token", "revoke", "--help"},

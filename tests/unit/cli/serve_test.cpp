@@ -40,6 +40,9 @@ class Process {
     pid_ = ::fork();
     if (pid_ != 0) return;
     ::dup2(input.get(), STDOUT_FILENO);
+    // As a terminal starts it, whatever started the tests: nohup, or a shell without job control.
+    for (const int signal : {SIGHUP, SIGINT})
+      ::signal(signal, SIG_DFL);
     const std::vector<std::string_view> views(words.begin(), words.end());
     Io io{std::cin, std::cout, std::cerr};
     ::_exit(run(views, io));

@@ -77,7 +77,7 @@ TEST_F(VaultCommands, SayThatALockedVaultTakesNoAccount) {
   const Shell refused =
       r2deck({"account", "add", "--label", "S", "--endpoint", "http://127.0.0.1:9", "--access-key-id", "AK"},
              "secret\n");
-  EXPECT_EQ(refused.code, kFailed);
+  EXPECT_EQ(refused.code, kVaultLocked);
   EXPECT_THAT(refused.err, HasSubstr("locked"));
   EXPECT_THAT(r2deck({"vault", "unlock"}, "x\n").err, HasSubstr("not running"));
 }
@@ -89,7 +89,7 @@ TEST_F(VaultCommands, TakeTheKeyOfACredentialFromStandardInput) {
   EXPECT_FALSE(fs::exists(dir() / "master.key"));
   EXPECT_THAT(r2deck({"vault", "status"}).out, HasSubstr("systemd"));
   const Shell serve = r2deck({"serve", "--port", "0"});
-  EXPECT_EQ(serve.code, kFailed);
+  EXPECT_EQ(serve.code, kVaultLocked);
   EXPECT_THAT(serve.err, HasSubstr("LoadCredentialEncrypted"));
   EXPECT_EQ(r2deck({"vault", "rotate"}).code, kFailed);
 }

@@ -77,7 +77,7 @@ TEST_F(LockedVault, OpensByItsPassphraseAndLocksAgain) {
 }
 
 TEST_F(LockedVault, SlowsDownWhoGuesses) {
-  for (int i = 0; i <= services::Backoff::kFreeFailures; ++i)
+  for (int i = 0; i <= services::UnlockDelay::kFreeFailures; ++i)
     EXPECT_EQ(unlock("wrong").status, 403);
   const Response response = unlock(kPassphrase);
   EXPECT_EQ(response.status, 429);

@@ -205,7 +205,7 @@ TEST_F(CustodyTest, WrongPassphrasesAreSlowedDownAndTheRightOneStillWorksAfterwa
     const auto done = companion.custody().unlock(companion.me, secret(passphrase));
     return done ? "ok" : std::string(to_string(done.problem().code));
   };
-  for (int i = 0; i <= Backoff::kFreeFailures; ++i)
+  for (int i = 0; i <= UnlockDelay::kFreeFailures; ++i)
     EXPECT_EQ(unlock("wrong"), "wrong_passphrase");
   EXPECT_EQ(unlock(kFirst), "rate_limited");
   companion.now -= 3'600'000;  // a clock set back does not keep anybody out for an hour

@@ -60,7 +60,12 @@ TEST(Wire, Session) {
 }
 
 TEST(Wire, AccountsAndBuckets) {
-  Account account{.id = "1", .label = "A", .kind = AccountKind::s3, .endpoint = "http://h", .region = "auto"};
+  Account account;
+  account.id = "1";
+  account.label = "A";
+  account.kind = AccountKind::s3;
+  account.endpoint = "http://h";
+  account.region = "auto";
   account.proof = Proof::size_only;
   const std::string json =
       R"({"id":"1","label":"A","kind":"s3","endpoint":"http://h","region":"auto","proof":"sizeOnly",)"

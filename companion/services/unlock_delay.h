@@ -8,7 +8,7 @@
 
 namespace r2deck::services {
 
-class Backoff {
+class UnlockDelay {
  public:
   static constexpr int kFreeFailures = 3;
   static constexpr text::UnixMillis kLongestWait = 60'000;
