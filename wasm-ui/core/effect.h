@@ -43,6 +43,9 @@ struct SignOut {};
 // The page's password field supplies the passphrase (see ApiCall::secret_member).
 struct UnlockVault {};
 
+// What the person may do where.
+struct LoadScopes {};
+
 struct LoadAccounts {};
 // `account` has no secret in it: the page's password field supplies the API token or the secret access key
 // (see ApiCall::secret_member). A token that is there, but empty, says which.
@@ -161,12 +164,14 @@ struct Announce {
 
 }  // namespace effect
 
-using Effect = std::variant<
-    effect::LoadSession, effect::SignIn, effect::SignOut, effect::UnlockVault, effect::LoadAccounts,
-    effect::CreateAccount, effect::UpdateAccount, effect::ReplaceCredentials, effect::TestAccount,
-    effect::LoadDependents, effect::RemoveAccount, effect::NameBucket, effect::LoadBuckets,
-    effect::CreateBucket, effect::LoadCors, effect::SetCors, effect::LoadObjects, effect::DeleteObject,
-    effect::PresignLink, effect::Transfer, effect::KeepToken, effect::Wake, effect::PickFiles,
-    effect::ForgetFiles, effect::CopyText, effect::OpenDownload, effect::SavePreferences, effect::Announce>;
+using Effect =
+    std::variant<effect::LoadSession, effect::SignIn, effect::SignOut, effect::UnlockVault,
+                 effect::LoadAccounts, effect::CreateAccount, effect::UpdateAccount,
+                 effect::ReplaceCredentials, effect::TestAccount, effect::LoadDependents,
+                 effect::RemoveAccount, effect::NameBucket, effect::LoadBuckets, effect::CreateBucket,
+                 effect::LoadCors, effect::SetCors, effect::LoadObjects, effect::DeleteObject,
+                 effect::PresignLink, effect::Transfer, effect::KeepToken, effect::Wake, effect::PickFiles,
+                 effect::ForgetFiles, effect::CopyText, effect::OpenDownload, effect::SavePreferences,
+                 effect::Announce, effect::LoadScopes>;
 
 }  // namespace r2deck::core

@@ -11,6 +11,7 @@
 #include "shared/api/accounts.h"
 #include "shared/api/buckets.h"
 #include "shared/api/objects.h"
+#include "shared/api/people.h"
 #include "shared/api/session.h"
 #include "shared/api/vault.h"
 #include "shared/problem.h"
@@ -74,6 +75,12 @@ struct NoticeDismissed {
 struct UnlockSubmitted {};
 struct UnlockAnswered {
   Result<api::VaultState> state;
+};
+
+// ---- what the person may do ----
+
+struct ScopesAnswered {
+  Result<api::Me> me;
 };
 
 // ---- accounts and buckets ----
@@ -276,24 +283,23 @@ struct VerifyChosen {
 
 }  // namespace msg
 
-using Message =
-    std::variant<msg::Started, msg::LinkOpened, msg::SessionAnswered, msg::SignOutAsked, msg::SignedOut,
-                 msg::RetryAsked, msg::OnlineChanged, msg::Tick, msg::DialogClosed, msg::NoticeDismissed,
-                 msg::UnlockSubmitted, msg::UnlockAnswered, msg::AccountsAnswered, msg::AccountChosen,
-                 msg::AddAccountAsked, msg::AddAccountSubmitted, msg::AddAccountAnswered,
-                 msg::AccountSettingsAsked, msg::UpdateAccountSubmitted, msg::AccountChanged,
-                 msg::ReplaceCredentialsAsked, msg::ReplaceCredentialsSubmitted, msg::TestAccountAsked,
-                 msg::AccountTested, msg::RemoveAccountAsked, msg::DependentsAnswered,
-                 msg::RemoveAccountConfirmed, msg::AccountRemoved, msg::NameBucketSubmitted, msg::BucketNamed,
-                 msg::BucketsAnswered, msg::BucketChosen, msg::BucketsRefreshAsked, msg::CreateBucketAsked,
-                 msg::CreateBucketSubmitted, msg::CreateBucketAnswered, msg::SetCorsAsked, msg::CorsAnswered,
-                 msg::PrefixOpened, msg::RefreshAsked, msg::MoreAsked, msg::ObjectsAnswered, msg::SortChosen,
-                 msg::FilterChanged, msg::RowsSelected, msg::DeleteAsked, msg::DeleteConfirmed,
-                 msg::DeleteAnswered, msg::LinkAsked, msg::LinkSubmitted, msg::CopyAgainAsked,
-                 msg::DownloadAsked, msg::LinkAnswered, msg::TextCopied, msg::PickFilesAsked, msg::DragMoved,
-                 msg::FilesGiven, msg::ReviewAnswered, msg::PauseUpload, msg::ResumeUpload, msg::RetryUpload,
-                 msg::CancelUpload, msg::DismissUpload, msg::PauseAll, msg::ResumeAll, msg::ClearFinished,
-                 msg::TransferAnswered, msg::ThemeChosen, msg::PartSizeChosen, msg::VerifyChosen>;
+using Message = std::variant<
+    msg::Started, msg::LinkOpened, msg::SessionAnswered, msg::SignOutAsked, msg::SignedOut, msg::RetryAsked,
+    msg::OnlineChanged, msg::Tick, msg::DialogClosed, msg::NoticeDismissed, msg::UnlockSubmitted,
+    msg::UnlockAnswered, msg::AccountsAnswered, msg::AccountChosen, msg::AddAccountAsked,
+    msg::AddAccountSubmitted, msg::AddAccountAnswered, msg::AccountSettingsAsked, msg::UpdateAccountSubmitted,
+    msg::AccountChanged, msg::ReplaceCredentialsAsked, msg::ReplaceCredentialsSubmitted,
+    msg::TestAccountAsked, msg::AccountTested, msg::RemoveAccountAsked, msg::DependentsAnswered,
+    msg::RemoveAccountConfirmed, msg::AccountRemoved, msg::NameBucketSubmitted, msg::BucketNamed,
+    msg::BucketsAnswered, msg::BucketChosen, msg::BucketsRefreshAsked, msg::CreateBucketAsked,
+    msg::CreateBucketSubmitted, msg::CreateBucketAnswered, msg::SetCorsAsked, msg::CorsAnswered,
+    msg::PrefixOpened, msg::RefreshAsked, msg::MoreAsked, msg::ObjectsAnswered, msg::SortChosen,
+    msg::FilterChanged, msg::RowsSelected, msg::DeleteAsked, msg::DeleteConfirmed, msg::DeleteAnswered,
+    msg::LinkAsked, msg::LinkSubmitted, msg::CopyAgainAsked, msg::DownloadAsked, msg::LinkAnswered,
+    msg::TextCopied, msg::PickFilesAsked, msg::DragMoved, msg::FilesGiven, msg::ReviewAnswered,
+    msg::PauseUpload, msg::ResumeUpload, msg::RetryUpload, msg::CancelUpload, msg::DismissUpload,
+    msg::PauseAll, msg::ResumeAll, msg::ClearFinished, msg::TransferAnswered, msg::ThemeChosen,
+    msg::PartSizeChosen, msg::VerifyChosen, msg::ScopesAnswered>;
 
 struct Msg {
   UnixMillis now = 0;
