@@ -1,4 +1,5 @@
 // The main part of the page: where one is, what can be done, and the objects; or why there are none.
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -40,14 +41,12 @@ std::vector<Crumb> crumbs_of(const Listing& listing) {
 
 // Above what the person may see: it says where they are, and leads nowhere.
 void plain_crumb(const std::string& shown) {
-  const float top = ImGui::GetCursorPosY();
-  center_in_line(kControlHeight, ImGui::GetFontSize());
-  ImGui::PushStyleColor(ImGuiCol_Text, colors().muted);
-  ImGui::TextUnformatted(shown.c_str());
-  ImGui::PopStyleColor();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 size = ImGui::CalcTextSize(shown.c_str());
+  ImGui::Dummy({size.x, kControlHeight});  // as high as a link, so that the row stays level
   semantics::item(Role::text, shown);
-  ImGui::SameLine(0, 0);
-  ImGui::SetCursorPosY(top);
+  const float y = std::floor(at.y + (kControlHeight - size.y) / 2);
+  ImGui::GetWindowDrawList()->AddText({at.x, y}, colors().muted, shown.c_str());
 }
 
 void draw_crumbs(Frame& frame) {
