@@ -44,6 +44,7 @@ std::string account_in_dialog(const Model& model) {
 }  // namespace
 
 void on(Turn& turn, const msg::AccountSettingsAsked&) {
+  if (!turn.model.permits.owner()) return;
   if (turn.model.accounts.current() != nullptr)
     turn.model.dialog = AccountSettingsDialog{.account = turn.model.accounts.chosen};
 }

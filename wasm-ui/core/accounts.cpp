@@ -58,7 +58,7 @@ void on(Turn& turn, const msg::AccountChosen& message) {
 }
 
 void on(Turn& turn, const msg::AddAccountAsked&) {
-  turn.model.dialog = AddAccountDialog{};
+  if (turn.model.permits.owner()) turn.model.dialog = AddAccountDialog{};
 }
 
 void on(Turn& turn, const msg::AddAccountSubmitted& message) {

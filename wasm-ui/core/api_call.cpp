@@ -86,6 +86,7 @@ struct Calls {
     request.secret_member = "passphrase";
     return request;
   }
+  Call operator()(const effect::LoadScopes&) const { return get(path("/me")); }
   Call operator()(const effect::LoadAccounts&) const { return get(path("/accounts")); }
   Call operator()(const effect::CreateAccount& call) const {
     return with_secret(post(path("/accounts"), api::encode(call.account)),
@@ -276,6 +277,7 @@ struct Answers {
   Message operator()(const effect::UnlockVault&) const {
     return msg::UnlockAnswered{answer.as<api::VaultState>()};
   }
+  Message operator()(const effect::LoadScopes&) const { return msg::ScopesAnswered{answer.as<api::Me>()}; }
   Message operator()(const effect::LoadAccounts&) const {
     return msg::AccountsAnswered{answer.as<api::AccountList>()};
   }

@@ -6,6 +6,15 @@
 
 namespace r2deck::core {
 
+namespace {
+
+bool lists(const Buckets& buckets, const std::string& name) {
+  return std::any_of(buckets.list.begin(), buckets.list.end(),
+                     [&](const auto& bucket) { return bucket.name == name; });
+}
+
+}  // namespace
+
 std::string cors_key(const std::string& account, const std::string& bucket) {
   return account + "/" + bucket;  // no id and no bucket name has a slash
 }
@@ -20,7 +29,16 @@ void load_buckets(Turn& turn) {
 void open_bucket(Turn& turn, const std::string& bucket) {
   Model& model = turn.model;
   const std::string& account = model.accounts.chosen;
-  model.listing.open(account, bucket, take_left_prefix(turn, account, bucket));
+  // Back where a session ended; where grants cover a part only, at that part.
+  std::string prefix = take_left_prefix(turn, account, bucket);
+  if (!model.permits.opens(account, bucket, prefix)) {
+    prefix.clear();
+    if (!model.permits.opens(account, bucket, prefix)) {
+      const std::vector<std::string> starts = model.permits.starts(account, bucket, prefix);
+      if (starts.size() == 1) prefix = starts.front();
+    }
+  }
+  model.listing.open(account, bucket, prefix);
   model.preferences.bucket = bucket;
   save_preferences(turn);
   reload_objects(turn);
@@ -42,11 +60,13 @@ void on(Turn& turn, const msg::BucketsAnswered& message) {
   model.buckets.complete = message.buckets->complete;
   std::sort(list.begin(), list.end(),
             [](const auto& a, const auto& b) { return text::natural_compare(a.name, b.name) < 0; });
-  const auto exists = [&](const std::string& name) {
-    return std::any_of(list.begin(), list.end(), [&](const auto& bucket) { return bucket.name == name; });
-  };
-  if (!model.listing.bucket.empty() && !exists(model.listing.bucket)) model.listing = {};
-  if (model.listing.bucket.empty() && exists(model.preferences.bucket))
+  if (!model.listing.bucket.empty() && !lists(model.buckets, model.listing.bucket)) model.listing = {};
+  open_kept_bucket(turn);
+}
+
+void open_kept_bucket(Turn& turn) {
+  const Model& model = turn.model;
+  if (model.permits.known && model.listing.bucket.empty() && lists(model.buckets, model.preferences.bucket))
     open_bucket(turn, std::string(model.preferences.bucket));
 }
 
@@ -59,7 +79,9 @@ void on(Turn& turn, const msg::BucketsRefreshAsked&) {
 }
 
 void on(Turn& turn, const msg::CreateBucketAsked&) {
-  if (turn.model.accounts.current() != nullptr) turn.model.dialog = CreateBucketDialog{};
+  const Model& model = turn.model;
+  if (model.accounts.current() != nullptr && model.permits.create_bucket(model.accounts.chosen))
+    turn.model.dialog = CreateBucketDialog{};
 }
 
 void on(Turn& turn, const msg::CreateBucketSubmitted& message) {
@@ -90,6 +112,7 @@ void on(Turn& turn, const msg::CreateBucketAnswered& message) {
 }
 
 void on(Turn& turn, const msg::SetCorsAsked& message) {
+  if (!turn.model.permits.configure(message.account, message.bucket)) return;
   CorsKnowledge& cors = turn.model.buckets.cors[cors_key(message.account, message.bucket)];
   if (cors.setting) return;
   cors.setting = true;

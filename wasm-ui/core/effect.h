@@ -44,6 +44,9 @@ struct SignOut {};
 // The page's password field supplies the passphrase (see ApiCall::secret_member).
 struct UnlockVault {};
 
+// What the person may do where.
+struct LoadScopes {};
+
 struct LoadAccounts {};
 // `account` has no secret in it: the page's password field supplies the API token or the secret access key
 // (see ApiCall::secret_member). A token that is there, but empty, says which.
@@ -172,6 +175,8 @@ using Effect = std::variant<
     // about oneself
     effect::SignInByPassword, effect::LoadMe, effect::ChangePassword, effect::BeginSecondFactor,
     effect::ConfirmSecondFactor, effect::TurnOffSecondFactor, effect::LoadSessions, effect::EndSession,
-    effect::LoadTokens, effect::CreateToken, effect::RevokeToken>;
+    effect::LoadTokens, effect::CreateToken, effect::RevokeToken,
+    // what the person may do
+    effect::LoadScopes>;
 
 }  // namespace r2deck::core

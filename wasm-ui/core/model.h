@@ -17,6 +17,7 @@
 #include "shared/transfer/queue.h"
 #include "wasm-ui/core/listing.h"
 #include "wasm-ui/core/msg.h"
+#include "wasm-ui/core/permits.h"
 #include "wasm-ui/core/preferences.h"
 #include "wasm-ui/core/self_model.h"
 
@@ -96,6 +97,13 @@ struct Uploads {
 
   const UploadInfo* find(LocalId id) const;
   std::optional<UnixMillis> wake_at() const;
+};
+
+// What this tab sent to where it may not look: all that there is to show there.
+struct Sent {
+  std::string account{};
+  std::string bucket{};
+  api::Object object{};
 };
 
 // ---- dialogs: at most one is open ----
@@ -192,6 +200,8 @@ struct Notice {
 struct Model {
   SessionModel session;
   Connection connection;
+  Permits permits;
+  std::vector<Sent> sent;
   Accounts accounts;
   Buckets buckets;
   Listing listing;  // listing.bucket is the chosen bucket, empty when none is

@@ -11,6 +11,7 @@
 #include "shared/api/accounts.h"
 #include "shared/api/buckets.h"
 #include "shared/api/objects.h"
+#include "shared/api/people.h"
 #include "shared/api/session.h"
 #include "shared/api/vault.h"
 #include "shared/problem.h"
@@ -75,6 +76,12 @@ struct NoticeDismissed {
 struct UnlockSubmitted {};
 struct UnlockAnswered {
   Result<api::VaultState> state;
+};
+
+// ---- what the person may do ----
+
+struct ScopesAnswered {
+  Result<api::Me> me;
 };
 
 // ---- accounts and buckets ----
@@ -301,7 +308,9 @@ using Message = std::variant<
     msg::SecondFactorOffSubmitted, msg::SecondFactorTurnedOff, msg::SessionsAsked, msg::SessionsAnswered,
     msg::EndSessionAsked, msg::SessionEnded, msg::TokensAsked, msg::TokensAnswered, msg::NewTokenAsked,
     msg::NewTokenSubmitted, msg::TokenCreated, msg::RevokeTokenAsked, msg::RevokeTokenConfirmed,
-    msg::TokenRevoked, msg::CopySecretAsked>;
+    msg::TokenRevoked, msg::CopySecretAsked,
+    // what the person may do
+    msg::ScopesAnswered>;
 
 struct Msg {
   UnixMillis now = 0;

@@ -33,6 +33,8 @@ void on(Turn& turn, const msg::DeleteAsked&) {
   const Listing& listing = turn.model.listing;
   // A folder is not an object: what lies in it would have to be listed first.
   if (listing.selected_count() == 0 || listing.selected_folders() != 0) return;
+  for (const Row* row : listing.selection())
+    if (!turn.model.permits.may(Permit::remove, listing.account, listing.bucket, row->key)) return;
   DeleteDialog dialog{
       .account = listing.account, .bucket = listing.bucket, .bytes = listing.selected_bytes()};
   for (const Row* row : listing.selection()) {

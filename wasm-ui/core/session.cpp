@@ -41,6 +41,8 @@ void sign_out_here(Turn& turn, std::optional<Problem> why) {
   session.problem = std::move(why);
   session.by_password = std::move(by_password);
   session.left = std::move(left);
+  model.permits = {};
+  model.sent.clear();
   model.accounts = {};
   model.buckets = {};
   model.listing = {};
@@ -102,6 +104,7 @@ void probe(Turn& turn) {
 // Everything that could not be loaded while the companion was away, or that has not been asked for yet.
 void load_what_is_missing(Turn& turn) {
   Model& model = turn.model;
+  if (!model.permits.known) load_scopes(turn);
   if (!model.accounts.loaded) {
     if (!model.accounts.loading) load_accounts(turn);
     return;
@@ -221,6 +224,8 @@ void observe(Turn& turn, const Problem& problem) {
       !std::holds_alternative<UnlockDialog>(turn.model.dialog)) {
     turn.model.dialog = UnlockDialog{};
   }
+  // Grants may have been taken away since they were asked for.
+  if (problem.code == ErrorCode::forbidden && turn.model.permits.known) load_scopes(turn);
   if (problem.code == ErrorCode::unauthenticated && turn.model.session.state == SessionState::signed_in) {
     Problem ended = problem;
     ended.message = "Your session has ended.";

@@ -32,6 +32,7 @@ void on(Turn& turn, const msg::LinkAsked&) {
   const Listing& listing = turn.model.listing;
   if (listing.selected_count() != 1 || listing.selected_folders() != 0) return;
   const Row& row = *listing.selection().front();
+  if (!turn.model.permits.may(Permit::read, listing.account, listing.bucket, row.key)) return;
   turn.model.dialog = LinkDialog{.account = listing.account,
                                  .bucket = listing.bucket,
                                  .key = row.key,
@@ -61,7 +62,8 @@ void on(Turn& turn, const msg::DownloadAsked&) {
   const Listing& listing = turn.model.listing;
   std::size_t asked = 0;
   for (const Row* row : listing.selection()) {
-    if (row->folder) continue;
+    if (row->folder || !turn.model.permits.may(Permit::read, listing.account, listing.bucket, row->key))
+      continue;
     if (asked++ == kMostDownloads) {
       notify(turn, Notice::Kind::info,
              "Only the first " + std::to_string(kMostDownloads) + " are downloaded.",

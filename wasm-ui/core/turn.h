@@ -42,11 +42,13 @@ bool observed_ok(Turn& turn, const Result<T>& result) {
 }
 
 void load_what_is_missing(Turn& turn);
+void load_scopes(Turn& turn);
 void load_accounts(Turn& turn);
 void choose_account(Turn& turn, const std::string& account, const std::string& bucket_to_open);
 void load_buckets(Turn& turn);
 void open_bucket(Turn& turn, const std::string& bucket);
 void open_prefix(Turn& turn, const std::string& prefix);
+void open_kept_bucket(Turn& turn);  // the one that was open last, if it is there and none is open
 void reload_objects(Turn& turn);
 void save_preferences(Turn& turn);
 
@@ -165,6 +167,7 @@ R2DECK_HANDLES(RevokeTokenAsked);
 R2DECK_HANDLES(RevokeTokenConfirmed);
 R2DECK_HANDLES(TokenRevoked);
 R2DECK_HANDLES(CopySecretAsked);
+R2DECK_HANDLES(ScopesAnswered);
 #undef R2DECK_HANDLES
 
 }  // namespace r2deck::core

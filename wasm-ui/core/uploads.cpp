@@ -56,6 +56,9 @@ void note_done(Turn& turn, UploadInfo& info, const transfer::UploadStatus& statu
   Listing& listing = turn.model.listing;
   if (info.account == listing.account && info.bucket == listing.bucket)
     listing.put({info.key, status.size, turn.now, status.etag.value_or(""), {}});
+  if (!turn.model.permits.may(Permit::list, info.account, info.bucket, info.key))
+    turn.model.sent.push_back(
+        {info.account, info.bucket, {info.key, status.size, turn.now, status.etag.value_or(""), {}}});
   turn.want(effect::ForgetFiles{{info.file}});
   turn.want(effect::Announce{info.name + " uploaded"});
 }
@@ -111,7 +114,24 @@ void add(Turn& turn, const std::string& account_id, const std::string& bucket, c
   perform(turn, model.uploads.queue.start(turn.now));
 }
 
-std::optional<Problem> refusal(const std::string& key, const LocalFile& file) {
+// Why that file may not go there; first of all because this person may not send it.
+std::optional<Problem> refusal(const Model& model, const std::string& key, const LocalFile& file) {
+  const Listing& listing = model.listing;
+  const auto may = [&](Permit permit) {
+    return model.permits.may(permit, listing.account, listing.bucket, key);
+  };
+  if (!may(Permit::create))
+    return Problem{.code = ErrorCode::forbidden,
+                   .operation = "upload",
+                   .subject = key,
+                   .message = "You may not send a file of this name here.",
+                   .hint = "Ask an owner of this R2 Deck which names you may use."};
+  if (listing.find(key) != nullptr && !may(Permit::overwrite))
+    return Problem{.code = ErrorCode::forbidden,
+                   .operation = "upload",
+                   .subject = key,
+                   .message = "An object of that name exists, and you may not replace it.",
+                   .hint = "Give the file another name."};
   if (Result<void> good = r2::check_key(key); !good) return good.problem();
   if (Result<transfer::Plan> plan = transfer::plan_parts(file.size); !plan) return plan.problem();
   return std::nullopt;
@@ -181,7 +201,10 @@ void drop_all_uploads(Turn& turn) {
 }
 
 void on(Turn& turn, const msg::PickFilesAsked& message) {
-  if (!turn.model.listing.bucket.empty()) turn.want(effect::PickFiles{message.folder});
+  const Listing& listing = turn.model.listing;
+  if (turn.model.permits.may_in(Permit::create, listing.account, listing.bucket, listing.prefix) &&
+      !listing.bucket.empty())
+    turn.want(effect::PickFiles{message.folder});
 }
 
 void on(Turn& turn, const msg::DragMoved& message) {
@@ -193,17 +216,20 @@ void on(Turn& turn, const msg::FilesGiven& message) {
   model.uploads.dragging = false;
   if (message.files.empty()) return;
   const Listing& listing = model.listing;
-  if (model.session.state != SessionState::signed_in || listing.bucket.empty()) {
+  const bool open = model.session.state == SessionState::signed_in && !listing.bucket.empty();
+  if (!open || !model.permits.may_in(Permit::create, listing.account, listing.bucket, listing.prefix)) {
     std::vector<FileId> ids;
     for (const LocalFile& file : message.files)
       ids.push_back(file.id);
     turn.want(effect::ForgetFiles{std::move(ids)});
-    return notify(turn, Notice::Kind::error, "Open a bucket before you upload.");
+    if (!open) return notify(turn, Notice::Kind::error, "Open a bucket before you upload.");
+    return notify(turn, Notice::Kind::error, "You may not upload here.",
+                  "Ask an owner of this R2 Deck for a role that may.");
   }
   ReviewDialog review{.account = listing.account, .bucket = listing.bucket, .prefix = listing.prefix};
   for (const LocalFile& file : message.files) {
     const std::string key = key_for(listing.prefix, file);
-    if (std::optional<Problem> problem = refusal(key, file)) {
+    if (std::optional<Problem> problem = refusal(model, key, file)) {
       review.refused.push_back({file.path, std::move(*problem)});
       turn.want(effect::ForgetFiles{{file.id}});
     } else {

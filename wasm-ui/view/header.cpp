@@ -40,17 +40,19 @@ void draw_account(Frame& frame, float width) {
     names.push_back(account.label);
   }
   const std::size_t add = names.size();
-  names.emplace_back("Add account...");
+  const bool owner = frame.model.permits.owner();
+  if (owner) names.emplace_back("Add account...");
+  if (names.empty()) return;
   if (accounts.list.empty()) chosen = names.size();  // nothing to show yet
   if (!combo("Account", names, chosen, width, false)) return;
-  if (chosen == add)
+  if (owner && chosen == add)
     frame.dispatch(core::msg::AddAccountAsked{});
   else
     frame.dispatch(core::msg::AccountChosen{accounts.list[chosen].id});
 }
 
 void draw_account_settings(Frame& frame) {
-  if (frame.model.accounts.current() == nullptr) return;
+  if (frame.model.accounts.current() == nullptr || !frame.model.permits.owner()) return;
   ImGui::SameLine(0, kGrid / 2);
   if (button("Account settings", {.tone = Tone::quiet, .icon = kIconSettings2, .icon_only = true}))
     frame.dispatch(core::msg::AccountSettingsAsked{});

@@ -1,4 +1,5 @@
 // The main part of the page: where one is, what can be done, and the objects; or why there are none.
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,16 @@ std::vector<Crumb> crumbs_of(const Listing& listing) {
   return crumbs;
 }
 
+// Above what the person may see: it says where they are, and leads nowhere.
+void plain_crumb(const std::string& shown) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 size = ImGui::CalcTextSize(shown.c_str());
+  ImGui::Dummy({size.x, kControlHeight});  // as high as a link, so that the row stays level
+  semantics::item(Role::text, shown);
+  const float y = std::floor(at.y + (kControlHeight - size.y) / 2);
+  ImGui::GetWindowDrawList()->AddText({at.x, y}, colors().muted, shown.c_str());
+}
+
 void draw_crumbs(Frame& frame) {
   const semantics::Scope path(Role::navigation, "path", "Path");
   const std::vector<Crumb> crumbs = crumbs_of(frame.model.listing);
@@ -50,7 +61,12 @@ void draw_crumbs(Frame& frame) {
     const bool last = i + 1 == crumbs.size();
     const std::string shown = left_out ? "..." : fit(crumbs[i].name.empty() ? "/" : crumbs[i].name, 220);
     const Crumb& target = left_out ? crumbs[crumbs.size() - most] : crumbs[i];
-    if (link("##crumb", shown, last) && !last) frame.dispatch(core::msg::PrefixOpened{target.prefix});
+    const Listing& listing = frame.model.listing;
+    const bool closed = !frame.model.permits.opens(listing.account, listing.bucket, target.prefix);
+    if (closed && !last)
+      plain_crumb(shown);
+    else if (link("##crumb", shown, last) && !last)
+      frame.dispatch(core::msg::PrefixOpened{target.prefix});
     ImGui::PopID();
   }
 }
@@ -60,16 +76,18 @@ void draw_cors_banner(Frame& frame) {
   const auto known = frame.model.buckets.cors.find(core::cors_key(listing.account, listing.bucket));
   if (known == frame.model.buckets.cors.end()) return;
   const core::CorsKnowledge& cors = known->second;
-  if (!cors.state || cors.state->allowed) return;
+  if (!cors.state || cors.state->allowed || !may_here(frame, core::Permit::create)) return;
+  const bool sets = frame.model.permits.configure(listing.account, listing.bucket);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {12, 10});
   ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, kRounding);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kGrid, kGrid});
   ImGui::PushStyleColor(ImGuiCol_ChildBg, colors().surface);
   ImGui::BeginChild("cors", {0, 0}, ImGuiChildFlags_Borders | ImGuiChildFlags_AutoResizeY);
-  callout(
-      "cors", kIconShieldCheck, colors().warn, "This bucket does not let this page send files yet.",
-      "Its CORS policy must name " + cors.state->origin + ". R2 Deck can add that rule; other rules stay.");
-  if (button("Set up CORS", {.tone = Tone::primary, .disabled = cors.setting}))
+  callout("cors", kIconShieldCheck, colors().warn, "This bucket does not let this page send files yet.",
+          "Its CORS policy must name " + cors.state->origin +
+              (sets ? ". R2 Deck can add that rule; other rules stay."
+                    : ". An admin of this bucket can set it up."));
+  if (sets && button("Set up CORS", {.tone = Tone::primary, .disabled = cors.setting}))
     frame.dispatch(core::msg::SetCorsAsked{listing.account, listing.bucket});
   ImGui::EndChild();
   ImGui::PopStyleColor();
@@ -84,6 +102,10 @@ void draw_nothing_chosen(Frame& frame) {
       frame.dispatch(core::msg::RefreshAsked{});
   } else if (!accounts.loaded) {
     loading_state(frame, "Loading accounts");
+  } else if (accounts.list.empty() && !frame.model.permits.owner()) {
+    if (!frame.model.permits.known) return loading_state(frame, "Loading accounts");
+    empty_state(kIconServer, "Nothing is shared with you yet",
+                "Ask an owner of this R2 Deck for access to a bucket.");
   } else if (accounts.list.empty()) {
     const ButtonLook look{.tone = Tone::primary, .icon = kIconPlus};
     empty_state(kIconServer, "No account yet",
@@ -95,6 +117,9 @@ void draw_nothing_chosen(Frame& frame) {
   } else if (frame.model.buckets.problem) {
     if (failed_state(*frame.model.buckets.problem, "The buckets could not be loaded"))
       frame.dispatch(core::msg::BucketsRefreshAsked{});
+  } else if (frame.model.buckets.list.empty() &&
+             !frame.model.permits.create_bucket(frame.model.accounts.chosen)) {
+    empty_state(kIconDatabase, "No buckets here", "Ask an owner of this R2 Deck for access to one.");
   } else if (frame.model.buckets.list.empty()) {
     const ButtonLook look{.tone = Tone::primary, .icon = kIconPlus};
     empty_state(kIconDatabase, "No buckets yet", "Create one to put files in.",

@@ -236,7 +236,8 @@ void draw_table(Frame& frame) {
 }
 
 // ---- below the table ----
-std::string summary(const Listing& listing) {
+std::string summary(const Frame& frame) {
+  const Listing& listing = frame.model.listing;
   const std::size_t objects = listing.total_count() - listing.folder_count();
   std::string said = counted(static_cast<std::int64_t>(objects), "object", "objects");
   if (listing.cursor) said.insert(0, "First ");
@@ -248,6 +249,8 @@ std::string summary(const Listing& listing) {
   if (listing.selected_count() != 0)
     said += " · " + text::format_count(static_cast<std::int64_t>(listing.selected_count())) + " selected (" +
             text::format_bytes(listing.selected_bytes()) + ")";
+  if (may_here(frame, core::Permit::create) && !may_here(frame, core::Permit::list))
+    said += " · only what you uploaded in this tab";
   return said;
 }
 
@@ -259,7 +262,7 @@ void draw_status(Frame& frame) {
   const float right = more ? button_width("Load more", look) : 0;
   ImGui::PushFont(nullptr, kSmallSize);
   center_in_line(kStatusHeight, ImGui::GetFontSize());
-  const std::string said = summary(listing);
+  const std::string said = summary(frame);
   fitted_text(said, ImGui::GetContentRegionAvail().x - right, colors().muted);
   semantics::item(Role::status, said);
   ImGui::PopFont();
@@ -294,10 +297,18 @@ void draw_empty(Frame& frame) {
     return frame.dispatch(core::msg::FilterChanged{});
   }
   const char* what = listing.prefix.empty() ? "This bucket is empty" : "This folder is empty";
-  empty_state(kIconUpload, what, "Drop files here or press \"Upload files\".");
+  constexpr const char* kHow = "Drop files here or press \"Upload files\".";
+  if (!may_here(frame, core::Permit::create)) return empty_state(kIconFolder, what, "");
+  if (may_here(frame, core::Permit::list)) return empty_state(kIconUpload, what, kHow);
+  empty_state(kIconUpload, "Send files here", std::string(kHow) + " What others sent is not shown to you.");
 }
 
 }  // namespace
+
+bool may_here(const Frame& frame, core::Permit permit) {
+  const Listing& listing = frame.model.listing;
+  return frame.model.permits.may_in(permit, listing.account, listing.bucket, listing.prefix);
+}
 
 void draw_objects(Frame& frame) {
   const Listing& listing = frame.model.listing;

@@ -32,6 +32,9 @@ void draw_dialog(Frame& frame);
 void draw_notices(Frame& frame, float bottom);
 void draw_drop_overlay(Frame& frame);
 
+// May the person do that in the folder on show? What they may not is left out.
+bool may_here(const Frame& frame, core::Permit permit);
+
 // Centred in the window: an icon, a line that says what is, and one that says what to do. What follows (a
 // button) goes below; `width` is what it will take.
 void empty_state(const char* icon, std::string_view title, std::string_view what_to_do,

@@ -48,7 +48,8 @@ void draw_title(Frame& frame) {
   ImGui::TextUnformatted("BUCKETS");
   ImGui::PopStyleColor();
   ImGui::PopFont();
-  if (frame.model.accounts.current() == nullptr) return;
+  const core::Accounts& accounts = frame.model.accounts;
+  if (accounts.current() == nullptr || !frame.model.permits.create_bucket(accounts.chosen)) return;
   ImGui::SameLine();
   ImGui::SetCursorPosY(top);
   align_right(kControlHeight);
@@ -63,14 +64,16 @@ void draw_note(Frame& frame) {
             true);
     if (button("Try again", {.icon = kIconRotateCw})) frame.dispatch(core::msg::BucketsRefreshAsked{});
     const bool by_hand = buckets.problem->code == ErrorCode::access_denied;
-    if (by_hand && button("Name a bucket", {.icon = kIconPlus}))
+    if (by_hand && frame.model.permits.owner() && button("Name a bucket", {.icon = kIconPlus}))
       frame.dispatch(core::msg::AccountSettingsAsked{});
   } else if (buckets.loading && !buckets.loaded) {
     small_text("Loading buckets", colors().muted);
   } else if (buckets.loaded && buckets.list.empty()) {
-    small_text("This account has no buckets yet.", colors().muted);
-    if (button("New bucket", {.icon = kIconPlus})) frame.dispatch(core::msg::CreateBucketAsked{});
-  } else if (buckets.loaded && !buckets.complete) {
+    const bool creates = frame.model.permits.create_bucket(frame.model.accounts.chosen);
+    small_text(creates ? "This account has no buckets yet." : "There are no buckets here for you.",
+               colors().muted);
+    if (creates && button("New bucket", {.icon = kIconPlus})) frame.dispatch(core::msg::CreateBucketAsked{});
+  } else if (buckets.loaded && !buckets.complete && frame.model.permits.owner()) {
     small_text("Named by hand: this account's buckets cannot be listed.", colors().muted);
   }
 }

@@ -36,9 +36,9 @@ std::string_view why_not(const Selection& selection, bool one_only) {
 template <class Message>
 void action(Frame& frame, const char* name, const char* icon, bool compact, std::string_view refused,
             Message message) {
-  ImGui::SameLine(0, kGrid);
   if (button(name, {.icon = icon, .icon_only = compact, .disabled = !refused.empty(), .hint = refused}))
     frame.dispatch(std::move(message));
+  ImGui::SameLine(0, kGrid);
 }
 
 void draw_filter(Frame& frame, float width) {
@@ -88,23 +88,33 @@ void draw_toolbar(Frame& frame) {
   const bool compact = ImGui::GetContentRegionAvail().x < kRoomy;
   {
     const semantics::Scope bar(Role::toolbar, "toolbar", "Objects toolbar");
-    if (button("Upload files", {.tone = Tone::primary, .icon = kIconUpload, .icon_only = frame.narrow}))
-      frame.dispatch(core::msg::PickFilesAsked{false});
-    action(frame, "Upload folder", kIconFolderUp, compact, {}, core::msg::PickFilesAsked{true});
-    action(frame, "Copy link", kIconLink, compact, why_not(selection, true), core::msg::LinkAsked{});
-    action(frame, "Download", kIconDownload, compact, why_not(selection, false), core::msg::DownloadAsked{});
-    action(frame, "Delete", kIconTrash2, compact, why_not(selection, false), core::msg::DeleteAsked{});
+    const bool sends = may_here(frame, core::Permit::create);
+    if (sends) {
+      if (button("Upload files", {.tone = Tone::primary, .icon = kIconUpload, .icon_only = frame.narrow}))
+        frame.dispatch(core::msg::PickFilesAsked{false});
+      ImGui::SameLine(0, kGrid);
+      action(frame, "Upload folder", kIconFolderUp, compact, {}, core::msg::PickFilesAsked{true});
+    }
+    if (may_here(frame, core::Permit::read)) {
+      action(frame, "Copy link", kIconLink, compact, why_not(selection, true), core::msg::LinkAsked{});
+      action(frame, "Download", kIconDownload, compact, why_not(selection, false),
+             core::msg::DownloadAsked{});
+    }
+    if (may_here(frame, core::Permit::remove))
+      action(frame, "Delete", kIconTrash2, compact, why_not(selection, false), core::msg::DeleteAsked{});
     action(frame, "Refresh", kIconRefreshCw, true, {}, core::msg::RefreshAsked{});
-    ImGui::SameLine(0, kGrid);
-    draw_upload_settings(frame);
+    if (sends) {
+      draw_upload_settings(frame);
+      ImGui::SameLine(0, kGrid);
+    }
     if (frame.narrow) {
+      ImGui::NewLine();
       gap(kGrid);
       draw_filter(frame, ImGui::GetContentRegionAvail().x - kControlHeight - kGrid);
       ImGui::SameLine(0, kGrid);
       draw_sort(frame);
       return;
     }
-    ImGui::SameLine(0, kGrid);
     align_right(kFilterWidth);
     draw_filter(frame, std::min(kFilterWidth, ImGui::GetContentRegionAvail().x));
   }

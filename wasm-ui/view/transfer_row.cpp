@@ -245,7 +245,8 @@ std::vector<RowTool> tools_for(const Frame& frame, const transfer::UploadQueue::
               {"Cancel", kIconX, core::msg::CancelUpload{id}}};
     case UploadState::failed: {
       const core::UploadInfo* info = frame.model.uploads.find(id);
-      const bool cors = status.problem && status.problem->code == ErrorCode::cors_missing && info != nullptr;
+      const bool cors = status.problem && status.problem->code == ErrorCode::cors_missing &&
+                        info != nullptr && frame.model.permits.configure(info->account, info->bucket);
       if (cors)
         return {{"Set up CORS", kIconShieldCheck, core::msg::SetCorsAsked{info->account, info->bucket}, true},
                 {"Retry", kIconRotateCw, core::msg::RetryUpload{id}},

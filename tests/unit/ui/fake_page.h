@@ -62,14 +62,23 @@ class FakePage {
   }
 
   void sign_in(std::vector<api::Account> accounts = {account_named("a1")},
-               std::vector<std::string> buckets = {"demo"}) {
+               std::vector<std::string> buckets = {"demo"},
+               std::vector<api::Scope> scopes = {{.role = api::AccessRole::owner}}) {
     send(msg::Started{});
     api::Session session;
     session.name = "owner";
     session.origin = "http://127.0.0.1:8722";
     send(msg::SessionAnswered{session, false});
+    answer_scopes(std::move(scopes));
     send(msg::AccountsAnswered{api::AccountList{std::move(accounts)}});
     answer_buckets(std::move(buckets));
+  }
+
+  void answer_scopes(std::vector<api::Scope> scopes) {
+    api::Me me;
+    me.user = model.session.session.name;
+    me.scopes = std::move(scopes);
+    send(msg::ScopesAnswered{me});
   }
 
   void answer_buckets(std::vector<std::string> names) {
