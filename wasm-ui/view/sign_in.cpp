@@ -29,7 +29,8 @@ void code_line(const char* command) {
 void say_why(const Problem& problem) {
   const bool dead_link = problem.code == ErrorCode::link_expired || problem.code == ErrorCode::link_used;
   // What to do when a session has ended stands below.
-  const std::string_view hint = problem.code == ErrorCode::unauthenticated ? "" : problem.hint;
+  const std::string_view hint =
+      problem.code == ErrorCode::unauthenticated ? std::string_view() : std::string_view(problem.hint);
   callout("why", dead_link ? kIconKeyRound : kIconTriangleAlert, colors().warn, problem.message, hint, true);
 }
 
