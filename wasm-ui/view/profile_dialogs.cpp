@@ -89,7 +89,7 @@ void draw_key(Frame& frame, const core::SecondFactorDialog& dialog) {
     frame.dispatch(core::msg::SecondFactorSubmitted{});
 }
 
-void draw_recovery_codes(Frame& frame, const core::SecondFactorDialog& dialog) {
+void draw_recovery_codes(const core::SecondFactorDialog& dialog) {
   callout("on", kIconCircleCheck, colors().good, "Two-factor sign-in is on.", "");
   paragraph(
       "Keep these recovery codes where your phone is not. Each lets you in once without it. They are not "
@@ -146,7 +146,7 @@ void draw_fields(Frame& frame, const core::SecondFactorDialog& dialog) {
   const semantics::Scope scope(Role::dialog, "second-factor", "Two-factor sign-in", modal());
   heading("Two-factor sign-in", kTitleSize);
   if (dialog.codes) {
-    draw_recovery_codes(frame, dialog);
+    draw_recovery_codes(dialog);
     copy_button(frame, "Copy codes", dialog.copied);
     if (end_button("Done")) frame.dispatch(core::msg::ProfileAsked{});
     return;

@@ -44,13 +44,13 @@ TEST_F(AccessApiTest, ASessionSaysWhereItWasBegun) {
 
 TEST_F(AccessApiTest, AnOwnerEndsASessionOfSomebody) {
   const Headers ada = session_of_ada();
-  const Headers owner = session();
-  const auto list = read<api::SessionList>("/api/v1/users/ada/sessions", owner);
+  const Headers mine = session();
+  const auto list = read<api::SessionList>("/api/v1/users/ada/sessions", mine);
   ASSERT_THAT(list.sessions, SizeIs(1));
   const std::string one = "/sessions/" + list.sessions[0].id;
-  EXPECT_EQ(ask("DELETE", "/api/v1/users/owner" + one, owner).status, 404) << "it is not the owner's";
+  EXPECT_EQ(ask("DELETE", "/api/v1/users/owner" + one, mine).status, 404) << "it is not the owner's";
   EXPECT_EQ(ask("GET", "/api/v1/session", ada).status, 200);
-  EXPECT_EQ(ask("DELETE", "/api/v1/users/ada" + one, owner).status, 204);
+  EXPECT_EQ(ask("DELETE", "/api/v1/users/ada" + one, mine).status, 204);
   EXPECT_EQ(ask("GET", "/api/v1/session", ada).status, 401);
   EXPECT_EQ(audit_log()[0].action, "session.revoke");
   EXPECT_THAT(audit_log()[0].detail, HasSubstr("ada"));
@@ -59,15 +59,15 @@ TEST_F(AccessApiTest, AnOwnerEndsASessionOfSomebody) {
 TEST_F(AccessApiTest, AnOwnerRevokesATokenOfSomebody) {
   const auto made = services.tokens.create(me, services::TokenWish{.name = "backup", .user = "ada"});
   const Headers bearer = {{"Authorization", "Bearer " + made->token}};
-  const Headers owner = session();
-  const auto list = read<api::TokenList>("/api/v1/users/ada/tokens", owner);
+  const Headers mine = session();
+  const auto list = read<api::TokenList>("/api/v1/users/ada/tokens", mine);
   ASSERT_THAT(list.tokens, SizeIs(1));
   EXPECT_EQ(list.tokens[0].name, "backup");
   EXPECT_EQ(ask("GET", "/api/v1/me", bearer).status, 200);
-  EXPECT_EQ(ask("DELETE", "/api/v1/users/owner/tokens/" + made->id, owner).status, 404);
-  EXPECT_EQ(ask("DELETE", "/api/v1/users/ada/tokens/" + made->id, owner).status, 204);
+  EXPECT_EQ(ask("DELETE", "/api/v1/users/owner/tokens/" + made->id, mine).status, 404);
+  EXPECT_EQ(ask("DELETE", "/api/v1/users/ada/tokens/" + made->id, mine).status, 204);
   EXPECT_EQ(ask("GET", "/api/v1/me", bearer).status, 401);
-  EXPECT_THAT(read<api::TokenList>("/api/v1/users/ada/tokens", owner).tokens, IsEmpty());
+  EXPECT_THAT(read<api::TokenList>("/api/v1/users/ada/tokens", mine).tokens, IsEmpty());
 }
 
 TEST_F(AccessApiTest, NobodyOfThatNameIsNotFound) {

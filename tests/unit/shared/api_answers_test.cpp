@@ -24,6 +24,7 @@ TEST(Wire, Requests) {
   expect_wire(CreateBucketRequest{"demo"}, R"({"name":"demo"})");
   expect_wire(CreateAccountRequest{.label = "A",
                                    .kind = AccountKind::r2,
+                                   .api_token = {},
                                    .account_id = std::string(32, '0'),
                                    .jurisdiction = Jurisdiction::fedramp,
                                    .endpoint = {},
