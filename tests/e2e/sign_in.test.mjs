@@ -124,7 +124,9 @@ describe('signing in by password', () => {
       const copied = await page.evaluate(() => navigator.clipboard.readText());
       assert.equal(copied.trim().split('\n').length, 10);
       await page.getByRole('button', { name: 'Done' }).click();
+      await expect(page.getByText('On. 10 recovery codes are left.')).toBeAttached();
       await page.getByRole('button', { name: 'Close' }).click();
+      await expect(page.getByRole('dialog')).toHaveCount(0);
       await signOut(page);
 
       await signIn(page, 'grace', first);
