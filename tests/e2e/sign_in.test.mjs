@@ -280,6 +280,7 @@ describe('about oneself', () => {
       assert.equal((await answer.json()).token, 'backup-script');
 
       await page.getByRole('button', { name: 'Done' }).click();
+      await expect(page.getByRole('dialog', { name: 'New API token' })).toHaveCount(0);
       const entry = page.getByRole('list', { name: 'API tokens' }).getByRole('listitem', { name: 'backup-script' });
       await expect(entry).toBeDescribed(/until .*last used/);
       await entry.getByRole('button', { name: 'Revoke' }).click();
