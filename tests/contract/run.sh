@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The contract suites. usage: tests/contract/run.sh
-#   sandbox|rgw|miniflare|api|cli|clients [CLIENT...]|secrets|kill [ROUNDS]|companion-kill [ROUNDS]
+#   sandbox|rgw|miniflare|api|cli|clients [CLIENT...]|secrets|kill [ROUNDS]|companion-kill [ROUNDS]|load [SECONDS]
 #   sandbox    our S3 client against the embedded sandbox
 #   rgw        our S3 client against Ceph RGW, a server that nobody here wrote
 #   miniflare  our S3 client against Cloudflare's own local R2
@@ -10,6 +10,7 @@
 #   secrets    every file, every output and all memory of a locked companion: no secret in any
 #   kill       the sandbox is killed while it writes, ROUNDS times (20): what was acknowledged stays
 #   companion-kill  the companion is killed amid changes, ROUNDS times (20): each is there, and the audit log verifies
+#   load       200 connections for SECONDS (60) to the companion: no error, no growth of memory or descriptors
 # R2DECK_BUILD names the build whose programs are run (build/native).
 . "$(dirname "$0")/../../scripts/lib/common.sh"
 
@@ -131,5 +132,8 @@ case $suite in
     python3 "$ROOT/tests/contract/companion_kill_test.py" "$BINARY" --rounds "${2:-20}" \
       --seed "${R2DECK_KILL_SEED:-1}"
     ;;
-  *) die "usage: tests/contract/run.sh sandbox|rgw|miniflare|api|cli|clients|secrets|kill|companion-kill" ;;
+  load)
+    R2DECK_BINARY=$BINARY python3 "$ROOT/tests/contract/load_test.py" --seconds "${2:-60}"
+    ;;
+  *) die "usage: tests/contract/run.sh sandbox|rgw|miniflare|api|cli|clients|secrets|kill|companion-kill|load" ;;
 esac
