@@ -3,6 +3,7 @@ import { presign } from './presign.mjs';
 import { listing } from './listing.mjs';
 import { pageWeight } from './page_weight.mjs';
 import { sandbox } from './sandbox.mjs';
+import { serving } from './serving.mjs';
 import { tab } from './tab.mjs';
 import { upload } from './upload.mjs';
 
@@ -18,7 +19,9 @@ function print({ name, value, unit, beside, ratio, goal }) {
 
 /** @type {Figure[]} */
 const figures = [];
-for (const measure of [presign, listing, pageWeight, () => sandbox(), tab, () => upload(Number(size) * 1024 * 1024)]) {
+const measures = [presign, listing, pageWeight, () => sandbox(), serving, tab,
+  () => upload(Number(size) * 1024 * 1024)];
+for (const measure of measures) {
   const measured = await measure();
   figures.push(...measured);
   if (json !== 'yes') measured.forEach(print);  // as they come: the whole takes minutes

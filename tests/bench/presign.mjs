@@ -12,8 +12,10 @@ async function rate(command, args) {
   return JSON.parse((await run(command, args, { cwd: here })).stdout).urls_per_second;
 }
 
+export const signerRate = () => rate(path.join(root, 'build/native/tests/presign_bench'), []);
+
 export async function presign() {
-  const ours = await rate(path.join(root, 'build/native/tests/presign_bench'), []);
+  const ours = await signerRate();
   const aws4 = await rate('node', ['presign_bench.mjs']);
   const boto3 = await rate('python3', ['presign_bench.py']);
   return [
