@@ -27,6 +27,18 @@ Problem to_problem(const SqlError& error, const std::filesystem::path& folder) {
   return problem;
 }
 
+// Without its rows nothing says what the bytes are, and the sweep would take all of them for left-overs.
+Problem catalog_missing(const std::filesystem::path& folder) {
+  Problem problem;
+  problem.code = ErrorCode::database_damaged;
+  problem.operation = "open the sandbox's catalog";
+  problem.subject = (folder / "catalog.db").string();
+  problem.message =
+      "The catalog is missing or empty, but the folder holds objects' bytes. Nothing was removed.";
+  problem.hint = "Restore that file, or move the folder away to start with an empty sandbox.";
+  return problem;
+}
+
 // Changes with every start of the machine; empty where that cannot be told.
 std::string boot_id() {
   std::ifstream file("/proc/sys/kernel/random/boot_id");
@@ -76,8 +88,15 @@ r2deck::Result<void> Store::open_all() {
       BlobStore::open(options_.data_dir / "blobs", options_.max_bytes, options_.durable, options_.disk);
   if (!blobs) return std::move(blobs).problem();
   blobs_ = std::move(*blobs);
+  const auto catalog = options_.data_dir / "catalog.db";
+  const bool bytes = blobs_->any();
+  // Ahead of SQLite, which would make the file, and drop a log that may hold the last changes of a lost one.
+  std::error_code absent;
+  if (bytes && (std::filesystem::file_size(catalog, absent) == 0 || absent))
+    return catalog_missing(options_.data_dir);
   try {
-    database_ = std::make_unique<Database>(options_.data_dir / "catalog.db", options_.durable);
+    database_ = std::make_unique<Database>(catalog, options_.durable);
+    if (bytes && is_new(*database_)) return catalog_missing(options_.data_dir);
     migrate(*database_);
     objects_.emplace(*database_);
     uploads_.emplace(*database_);

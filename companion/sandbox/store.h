@@ -71,8 +71,8 @@ using CopyMaker = std::function<Outcome<Object>(const Object& source)>;
 class Store {
  public:
   // Opens, upgrades, and clears what a crash left: files that no row names and, after a crash of the machine,
-  // parts whose bytes did not all reach the disk. Errors: data_dir_unwritable, database_damaged, disk_full,
-  // io_failed.
+  // parts whose bytes did not all reach the disk. Bytes without a catalog are left alone. Errors:
+  // data_dir_unwritable, database_damaged (also: missing, though there are bytes), disk_full, io_failed.
   static r2deck::Result<std::unique_ptr<Store>> open(const StoreOptions& options);
   ~Store();
 

@@ -405,5 +405,49 @@ TEST_F(StoreTest, ListsUploadsInPages) {
   }
 }
 
+// Without the catalog nothing says what the bytes are. To a new one all of them would be left-overs.
+TEST_F(StoreTest, DoesNotStartWithBytesAndNoCatalogAndRemovesNothing) {
+  ASSERT_TRUE(put("key", "value"));
+  store_.reset();
+  const auto catalog = folder_.path() / "catalog.db", saved = folder_.path() / "saved.db";
+  std::filesystem::rename(catalog, saved);
+  for (int round = 0; round < 2; ++round) {  // nor does the refusal make one that the next start believes
+    auto opened = Store::open({folder_.path(), 0, kMinPart, false});
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.problem().code, ErrorCode::database_damaged);
+    EXPECT_EQ(opened.problem().subject, catalog.string());
+    EXPECT_FALSE(opened.problem().hint.empty());
+    EXPECT_FALSE(std::filesystem::exists(catalog));
+    EXPECT_EQ(count_files(folder_.path() / "blobs"), 1u);
+  }
+  std::filesystem::rename(saved, catalog);
+  open();
+  EXPECT_TRUE(store_->object(*bucket_, "key"));
+}
+
+TEST_F(StoreTest, DoesNotTakeAnEmptyCatalogForTheOneOfItsBytes) {
+  ASSERT_TRUE(put("key", "value"));
+  store_.reset();
+  const auto catalog = folder_.path() / "catalog.db";
+  const auto refuses = [&] {
+    auto opened = Store::open({folder_.path(), 0, kMinPart, false});
+    return !opened && opened.problem().code == ErrorCode::database_damaged &&
+           count_files(folder_.path() / "blobs") == 1;
+  };
+  std::ofstream(catalog, std::ios::trunc).close();
+  EXPECT_TRUE(refuses());
+  std::filesystem::remove(catalog);
+  Database(catalog, false).execute("PRAGMA application_id = 1");  // a database with nothing in it
+  EXPECT_TRUE(refuses());
+}
+
+TEST_F(StoreTest, StartsAnewWhereThereAreNeitherBytesNorACatalog) {
+  store_.reset();
+  std::filesystem::remove(folder_.path() / "catalog.db");
+  auto opened = Store::open({folder_.path(), 0, kMinPart, false});
+  ASSERT_TRUE(opened) << opened.problem().message;
+  EXPECT_TRUE((*opened)->buckets().empty());
+}
+
 }  // namespace
 }  // namespace r2deck::sandbox
