@@ -52,6 +52,15 @@ struct OpenObject {
   BlobPin pin;
 };
 
+// One state of an object, and of the part that was asked for.
+struct ObjectView {
+  Object object;
+  std::optional<Segment> part;
+  std::int64_t parts = 0;  // counted only where a part was asked for
+};
+// Which of its bytes are to be opened; a length of 0: none. Called as a WriteCondition is.
+using RangeChooser = std::function<ByteRange(const ObjectView& view)>;
+
 struct StoreOptions {
   std::filesystem::path data_dir;
   std::int64_t max_bytes = 0;
@@ -89,8 +98,10 @@ class Store {
   Outcome<std::optional<Validators>> validators(const Bucket& bucket, std::string_view identity);
   // The object and the segments of that range of it. Errors: no_such_key.
   Outcome<OpenObject> open_object(const Bucket& bucket, std::string_view identity, ByteRange wanted);
-  Outcome<std::optional<Segment>> segment(const Object& object, std::int64_t number);
-  Outcome<std::int64_t> segment_count(const Object& object);
+  // The same of a range that depends on the object's state. `part`: that part's number, or 0. Errors:
+  // no_such_key.
+  Outcome<OpenObject> open_object(const Bucket& bucket, std::string_view identity, std::int64_t part,
+                                  const RangeChooser& choose);
   Outcome<ListPage> list(const Bucket& bucket, const ListRequest& request);
 
   // Writes: `object` says all but its id and size. Errors: precondition_failed, too_many_requests,

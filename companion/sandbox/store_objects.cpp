@@ -27,12 +27,23 @@ Outcome<std::optional<Validators>> Store::validators(const Bucket& bucket, std::
 }
 
 Outcome<OpenObject> Store::open_object(const Bucket& bucket, std::string_view identity, ByteRange wanted) {
+  return open_object(bucket, identity, 0, [wanted](const ObjectView&) { return wanted; });
+}
+
+Outcome<OpenObject> Store::open_object(const Bucket& bucket, std::string_view identity, std::int64_t part,
+                                       const RangeChooser& choose) {
   return guarded([&]() -> Outcome<OpenObject> {
     auto object = objects_->find(bucket.id, identity);
     if (!object) return S3Error::no_such_key;
+    ObjectView view{std::move(*object), std::nullopt, 0};
+    if (part > 0) {
+      view.part = objects_->segment(view.object.id, part);
+      view.parts = objects_->segment_count(view.object.id);
+    }
+    const ByteRange wanted = choose(view);
     OpenObject open;
-    if (wanted.length > 0) open.segments = objects_->segments(object->id, wanted.first, wanted.length);
-    open.object = std::move(*object);
+    if (wanted.length > 0) open.segments = objects_->segments(view.object.id, wanted.first, wanted.length);
+    open.object = std::move(view.object);
     std::vector<std::string> names;
     for (const auto& segment : open.segments)
       names.push_back(segment.blob.name);
@@ -40,14 +51,6 @@ Outcome<OpenObject> Store::open_object(const Bucket& bucket, std::string_view id
     open.pin = blobs_->pin(std::move(names));
     return open;
   });
-}
-
-Outcome<std::optional<Segment>> Store::segment(const Object& object, std::int64_t number) {
-  return guarded([&]() -> Outcome<std::optional<Segment>> { return objects_->segment(object.id, number); });
-}
-
-Outcome<std::int64_t> Store::segment_count(const Object& object) {
-  return guarded([&]() -> Outcome<std::int64_t> { return objects_->segment_count(object.id); });
 }
 
 Outcome<ListPage> Store::list(const Bucket& bucket, const ListRequest& request) {
