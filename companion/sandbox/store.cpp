@@ -1,6 +1,7 @@
 #include "companion/sandbox/store.h"
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <unordered_set>
 
@@ -39,6 +40,12 @@ Problem catalog_missing(const std::filesystem::path& folder) {
   return problem;
 }
 
+text::UnixMillis wall_clock() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
 // Changes with every start of the machine; empty where that cannot be told.
 std::string boot_id() {
   std::ifstream file("/proc/sys/kernel/random/boot_id");
@@ -69,7 +76,9 @@ std::unordered_set<std::string> blob_names(Database& database) {
 
 }  // namespace
 
-Store::Store(const StoreOptions& options) : options_(options) {}
+Store::Store(const StoreOptions& options) : options_(options) {
+  if (!options_.clock) options_.clock = wall_clock;
+}
 Store::~Store() = default;
 
 Failure Store::to_failure(const SqlError& error) {

@@ -69,6 +69,9 @@ struct StoreOptions {
   // Platform > Limits: one write per second to the same key; a second one gets too_many_requests.
   bool limit_hot_keys = false;
   std::shared_ptr<DiskSync> disk{};  // null: the system
+  // Dates writes, when they are done: their requests may have begun hours ago. Called under the lock. Null:
+  // the system's.
+  std::function<text::UnixMillis()> clock{};
 };
 
 // May the current state be overwritten? Called under the lock: no I/O in there.
@@ -104,13 +107,12 @@ class Store {
                                   const RangeChooser& choose);
   Outcome<ListPage> list(const Bucket& bucket, const ListRequest& request);
 
-  // Writes: `object` says all but its id and size. Errors: precondition_failed, too_many_requests,
+  // Writes: `object` says all but its id, size and date. Errors: precondition_failed, too_many_requests,
   // no_such_bucket, storage_full.
   Outcome<BlobWriter> create_blob(std::int64_t size) { return blobs_->create(size); }
   Outcome<void> put_object(Object object, BlobWriter& blob, const WriteCondition& condition);
-  // Would a write be refused as things stand?
-  Outcome<void> check_write(const Bucket& bucket, std::string_view identity, const WriteCondition& condition,
-                            text::UnixMillis now);
+  // Would a write be refused as things stand? Not for another one just now: that is told when it is done.
+  Outcome<void> check_write(const Bucket& bucket, std::string_view identity, const WriteCondition& condition);
   // No byte moves, so that a copy takes no longer for a large object. Errors: no_such_key (the source's), the
   // maker's, and those of a write.
   Outcome<Object> copy_object(const Bucket& source_bucket, std::string_view source_identity,
@@ -119,8 +121,9 @@ class Store {
 
   Outcome<void> create_upload(const Upload& upload);
   Outcome<Upload> upload(const Bucket& bucket, std::string_view identity,
-                         std::string_view id);                                // no_such_upload
-  Outcome<void> put_part(const Upload& upload, Part part, BlobWriter& blob);  // no_such_upload
+                         std::string_view id);  // no_such_upload
+  // As it is kept: `part` says all but its date and blob. Errors: no_such_upload.
+  Outcome<Part> put_part(const Upload& upload, Part part, BlobWriter& blob);
   // Ahead of Complete, which syncs what is not. A part that cannot be synced is forgotten, so that its client
   // sees it missing and sends it again.
   void sync_part(const BlobRef& blob);
@@ -131,8 +134,7 @@ class Store {
   // upload. Errors: no_such_upload, invalid_part, entity_too_small, entity_too_large, precondition_failed,
   // too_many_requests.
   Outcome<Object> complete_upload(const Bucket& bucket, std::string_view identity, std::string_view id,
-                                  std::vector<CompletedPart> listed, const WriteCondition& condition,
-                                  text::UnixMillis now);
+                                  std::vector<CompletedPart> listed, const WriteCondition& condition);
 
   // What the buckets' lifecycle rules say is due by now. R2 does so within a day; here it is called now and
   // then.
@@ -151,8 +153,8 @@ class Store {
   bool bucket_exists_locked(std::int64_t id) const;
   Outcome<void> abort_uploads(const Bucket& bucket, std::string_view prefix, text::UnixMillis before);
   Outcome<void> expire_objects(const Bucket& bucket, std::string_view prefix, text::UnixMillis before);
-  Outcome<void> check_write_locked(std::int64_t bucket, std::string_view identity,
-                                   const WriteCondition& condition, text::UnixMillis now);
+  // The condition, and that the key is not hot for what sets its `modified` to now.
+  Outcome<void> date_write_locked(Object& object, const WriteCondition& condition);
   bool hot(const std::optional<Validators>& current, text::UnixMillis now) const;
   std::optional<Validators> validators_locked(std::int64_t bucket, std::string_view identity);
   Outcome<CompletePlan> plan_complete(const Upload& upload, std::vector<CompletedPart> listed);

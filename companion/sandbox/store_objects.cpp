@@ -66,8 +66,7 @@ Outcome<void> Store::put_object(Object object, BlobWriter& blob, const WriteCond
   std::vector<BlobRef> replaced;
   auto put = guarded([&]() -> Outcome<void> {
     if (!bucket_exists_locked(object.bucket)) return S3Error::no_such_bucket;
-    auto writable = check_write_locked(object.bucket, object.identity, condition, object.modified);
-    if (!writable) return writable;
+    if (auto writable = date_write_locked(object, condition); !writable) return writable;
     Transaction transaction(*database_, options_.durable);
     replaced = objects_->unnamed(objects_->erase(object.bucket, object.identity));
     objects_->insert(object, blobs);
@@ -83,21 +82,25 @@ Outcome<void> Store::put_object(Object object, BlobWriter& blob, const WriteCond
 // that nothing has to be remembered; a key that was deleted meanwhile is free.
 bool Store::hot(const std::optional<Validators>& current, text::UnixMillis now) const {
   if (!options_.limit_hot_keys || !current) return false;
-  // In both directions: requests commit in another order than they came in.
+  // In both directions: a clock may be set back.
   return now - current->modified < kHotKeyPause && current->modified - now < kHotKeyPause;
 }
 
-Outcome<void> Store::check_write_locked(std::int64_t bucket, std::string_view identity,
-                                        const WriteCondition& condition, text::UnixMillis now) {
-  const auto current = validators_locked(bucket, identity);
+Outcome<void> Store::date_write_locked(Object& object, const WriteCondition& condition) {
+  const auto current = validators_locked(object.bucket, object.identity);
   if (condition(current) == Verdict::failed) return S3Error::precondition_failed;
-  if (hot(current, now)) return S3Error::too_many_requests;
+  object.modified = options_.clock();
+  if (hot(current, object.modified)) return S3Error::too_many_requests;
   return {};
 }
 
 Outcome<void> Store::check_write(const Bucket& bucket, std::string_view identity,
-                                 const WriteCondition& condition, text::UnixMillis now) {
-  return guarded([&]() -> Outcome<void> { return check_write_locked(bucket.id, identity, condition, now); });
+                                 const WriteCondition& condition) {
+  return guarded([&]() -> Outcome<void> {
+    if (condition(validators_locked(bucket.id, identity)) == Verdict::failed)
+      return S3Error::precondition_failed;
+    return {};
+  });
 }
 
 Outcome<Object> Store::copy_object(const Bucket& source_bucket, std::string_view source_identity,
@@ -111,8 +114,7 @@ Outcome<Object> Store::copy_object(const Bucket& source_bucket, std::string_view
     Object& object = *made;
     object.size = source->size;
     if (!bucket_exists_locked(object.bucket)) return S3Error::no_such_bucket;
-    auto writable = check_write_locked(object.bucket, object.identity, condition, object.modified);
-    if (!writable) return writable.failure();
+    if (auto writable = date_write_locked(object, condition); !writable) return writable.failure();
 
     std::vector<BlobRef> blobs;
     for (auto& segment : objects_->segments(source->id, 0, source->size + 1))  // + 1: also an empty last one

@@ -67,7 +67,7 @@ class StoreTest : public ::testing::Test {
 
   Outcome<Object> complete(const std::string& upload, std::vector<CompletedPart> parts,
                            const WriteCondition& condition = kAlways) {
-    return store_->complete_upload(*bucket_, "key", upload, std::move(parts), condition, 9);
+    return store_->complete_upload(*bucket_, "key", upload, std::move(parts), condition);
   }
 
   std::string read(const std::string& key, std::int64_t first = 0, std::int64_t length = 1'000'000) {
