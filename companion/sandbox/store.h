@@ -137,8 +137,9 @@ class Store {
                                   std::vector<CompletedPart> listed, const WriteCondition& condition);
 
   // What the buckets' lifecycle rules say is due by now. R2 does so within a day; here it is called now and
-  // then.
-  Outcome<void> apply_lifecycle(text::UnixMillis now);
+  // then. In many short steps, each with the lock to itself; before each `stop` is asked, without the lock,
+  // and ends it. A rule that is changed meanwhile is followed no more.
+  Outcome<void> apply_lifecycle(text::UnixMillis now, const std::function<bool()>& stop);
 
   Outcome<UniqueFd> open_blob(const BlobRef& blob) const { return blobs_->open_blob(blob.name); }
 
@@ -151,8 +152,13 @@ class Store {
   bool whole(const Part& part) const;
   void forget_part(const BlobRef& blob);
   bool bucket_exists_locked(std::int64_t id) const;
-  Outcome<void> abort_uploads(const Bucket& bucket, std::string_view prefix, text::UnixMillis before);
-  Outcome<void> expire_objects(const Bucket& bucket, std::string_view prefix, text::UnixMillis before);
+  struct LifecycleRun;
+  bool follows_locked(const LifecycleRun& run) const;
+  Outcome<void> abort_uploads(const LifecycleRun& run, std::string prefix, text::UnixMillis before);
+  Outcome<void> expire_objects(const LifecycleRun& run, std::string prefix, text::UnixMillis before);
+  Outcome<void> make_cheaper(const LifecycleRun& run, std::string prefix, text::UnixMillis before);
+  template <class Step>
+  Outcome<void> in_steps(const LifecycleRun& run, std::string prefix, Step step);
   // The condition, and that the key is not hot for what sets its `modified` to now.
   Outcome<void> date_write_locked(Object& object, const WriteCondition& condition);
   bool hot(const std::optional<Validators>& current, text::UnixMillis now) const;

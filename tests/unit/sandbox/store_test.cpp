@@ -257,7 +257,7 @@ TEST_F(StoreTest, AbortsAnUploadWhoseConditionFails) {
 TEST_F(StoreTest, AbortsUploadsThatAreTooOld) {
   const std::string old = start("key", 10), young = start("key", 20);
   part(old, 1, "data");
-  ASSERT_TRUE(store_->apply_lifecycle(20 + 7 * 24 * 3600 * 1000));
+  ASSERT_TRUE(store_->apply_lifecycle(20 + 7 * 24 * 3600 * 1000, [] { return false; }));
   EXPECT_FALSE(store_->upload(*bucket_, "key", old));
   EXPECT_TRUE(store_->upload(*bucket_, "key", young));
   EXPECT_EQ(blob_files(), 0u);
