@@ -104,6 +104,16 @@ r2deck::Result<std::unique_ptr<BlobStore>> BlobStore::open(const std::filesystem
   return store;
 }
 
+bool BlobStore::any() const {
+  std::error_code error;
+  std::filesystem::recursive_directory_iterator entry(folder_, error);
+  while (!error && entry != std::filesystem::recursive_directory_iterator()) {
+    if (!entry->is_directory(error)) return true;
+    entry.increment(error);
+  }
+  return static_cast<bool>(error);
+}
+
 void BlobStore::sweep(const std::function<bool(std::string_view name)>& live) {
   std::error_code error;
   std::int64_t used = 0;

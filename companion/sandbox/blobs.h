@@ -88,6 +88,8 @@ class BlobStore {
                                                          std::int64_t max_bytes, bool durable,
                                                          std::shared_ptr<DiskSync> disk = nullptr);
 
+  // Is any file there? Where that cannot be told, yes: who asks would remove what it does not know.
+  bool any() const;
   // At start, before anything else: removes what `live` does not say is named by a row, counts the rest.
   void sweep(const std::function<bool(std::string_view name)>& live);
 

@@ -7,7 +7,11 @@ namespace r2deck::sandbox {
 std::string without_port(std::string_view host) {
   const std::size_t colon = host.rfind(':');
   const std::size_t bracket = host.rfind(']');
-  if (colon != host.npos && (bracket == host.npos || colon > bracket)) host = host.substr(0, colon);
+  // An address of several colons that stands without brackets can have no port.
+  const bool bare_v6 = bracket == host.npos && colon != host.find(':');
+  if (colon != host.npos && !bare_v6 && (bracket == host.npos || colon > bracket))
+    host = host.substr(0, colon);
+  if (host.ends_with('.')) host.remove_suffix(1);
   std::string name(host);
   std::transform(name.begin(), name.end(), name.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });

@@ -6,6 +6,7 @@
 // on:
 //   localhost, eu.localhost                      path style
 //   photos.localhost, photos.eu.localhost        virtual-host style
+// with or without a dot at the end, which means the same host.
 // A jurisdiction's name wins over a bucket of that name, which path style still reaches. Any other host is
 // path style. The signature covers Host as it was sent.
 #pragma once
@@ -25,7 +26,7 @@ struct HostName {
 
 // `endpoints`: lower case, without ports.
 HostName read_host(std::string_view host, const std::vector<std::string>& endpoints);
-// Lower case; brackets of an IPv6 address stay.
+// Lower case, without the root's dot at the end; brackets of an IPv6 address stay.
 std::string without_port(std::string_view host);
 
 // The jurisdictions that the official client knows (cloudflare 7.3.0, r2/buckets), without "default".

@@ -50,14 +50,6 @@ std::string Object::entity_tag() const {
   return shown_etag(etag, ssec);
 }
 
-std::optional<std::string> successor(std::string prefix) {
-  while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xff)
-    prefix.pop_back();
-  if (prefix.empty()) return std::nullopt;
-  prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
-  return prefix;
-}
-
 std::optional<Object> ObjectTable::find(std::int64_t bucket, std::string_view identity) {
   Statement row(database_,
                 "SELECT id, bucket, identity, key, size, etag, modified, storage_class, ssec, headers "
@@ -147,24 +139,36 @@ bool ObjectTable::any(std::int64_t bucket) {
   return row.step();
 }
 
-std::vector<std::string> ObjectTable::modified_before(std::int64_t bucket, std::string_view prefix,
-                                                      text::UnixMillis time, std::int64_t limit) {
+IdentityRange ObjectTable::first_of(std::int64_t bucket, const IdentityRange& range, std::int64_t count) {
   Statement row(database_,
-                "SELECT identity FROM object WHERE bucket = ?1 AND substr(identity, 1, length(?2)) = ?2 "
-                "AND modified < ?3 LIMIT ?4");
-  row.bind(bucket, prefix, time, limit);
+                "SELECT identity FROM object WHERE bucket = ?1 AND identity >= ?2 AND identity < ?3 "
+                "ORDER BY identity LIMIT 1 OFFSET ?4");
+  row.bind(bucket, range.begin, range.end, count);
+  return {range.begin, row.step() ? row.bytes(0) : range.end};
+}
+
+std::vector<std::string> ObjectTable::modified_before(std::int64_t bucket, const IdentityRange& range,
+                                                      text::UnixMillis time) {
+  Statement row(database_,
+                "SELECT identity FROM object WHERE bucket = ?1 AND identity >= ?2 AND identity < ?3 "
+                "AND modified < ?4");
+  row.bind(bucket, range.begin, range.end, time);
   std::vector<std::string> identities;
   while (row.step())
     identities.push_back(row.bytes(0));
   return identities;
 }
 
-void ObjectTable::transition(std::int64_t bucket, std::string_view prefix, text::UnixMillis time) {
-  Statement(database_,
-            "UPDATE object SET storage_class = CAST('STANDARD_IA' AS BLOB) WHERE bucket = ?1 "
-            "AND substr(identity, 1, length(?2)) = ?2 AND modified < ?3")
-      .bind(bucket, prefix, time)
-      .run();
+bool ObjectTable::transition(std::int64_t bucket, const IdentityRange& range, text::UnixMillis time) {
+  Statement row(database_,
+                "UPDATE object SET storage_class = CAST('STANDARD_IA' AS BLOB) WHERE bucket = ?1 "
+                "AND identity >= ?2 AND identity < ?3 AND modified < ?4 "
+                "AND storage_class <> CAST('STANDARD_IA' AS BLOB) RETURNING 1");
+  row.bind(bucket, range.begin, range.end, time);
+  bool any = false;
+  while (row.step())
+    any = true;
+  return any;
 }
 
 ListPage ObjectTable::list(std::int64_t bucket, const ListRequest& request) {

@@ -10,6 +10,7 @@
 
 #include "companion/sandbox/blobs.h"
 #include "companion/sandbox/database.h"
+#include "companion/sandbox/identity_range.h"
 #include "companion/sandbox/object_headers.h"
 #include "shared/text/time.h"
 
@@ -68,18 +69,17 @@ class ObjectTable {
   // Those of `blobs` that no segment names (any more), each once.
   std::vector<BlobRef> unnamed(const std::vector<BlobRef>& blobs);
   bool any(std::int64_t bucket);
-  // Identities under a prefix that were written before that moment; at most `limit`.
-  std::vector<std::string> modified_before(std::int64_t bucket, std::string_view prefix,
-                                           text::UnixMillis time, std::int64_t limit);
-  // Makes such objects STANDARD_IA.
-  void transition(std::int64_t bucket, std::string_view prefix, text::UnixMillis time);
+  // What holds the first `count` objects of `range`.
+  IdentityRange first_of(std::int64_t bucket, const IdentityRange& range, std::int64_t count);
+  // Identities that were written before that moment.
+  std::vector<std::string> modified_before(std::int64_t bucket, const IdentityRange& range,
+                                           text::UnixMillis time);
+  // Makes such objects STANDARD_IA, apart from those that are; true: there were any.
+  bool transition(std::int64_t bucket, const IdentityRange& range, text::UnixMillis time);
   ListPage list(std::int64_t bucket, const ListRequest& request);
 
  private:
   Database& database_;
 };
-
-// The smallest text that is greater than all that begin with `prefix`; nothing when there is none.
-std::optional<std::string> successor(std::string prefix);
 
 }  // namespace r2deck::sandbox

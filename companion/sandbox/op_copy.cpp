@@ -108,7 +108,7 @@ Reply Operations::copy_object(const Call& call) {
                   call.resource.key,
                   from.size,
                   from.etag,
-                  call.now,
+                  0,
                   {std::move(*headers), order->headers.storage_class},
                   seal_key(order->key)};
   };
@@ -165,10 +165,11 @@ Reply Operations::upload_part_copy(const Call& call) {
   if (!blob) return error_reply(blob.failure());
   auto md5 = copy_bytes(*open, *range, *blob);
   if (!md5) return error_reply(md5.failure());
-  const Part part{*part_number(call.resource.query), std::move(*md5), call.now, {}};
-  if (auto put = store_.put_part(*upload, part, *blob); !put) return error_reply(put.failure());
+  const Part part{*part_number(call.resource.query), std::move(*md5), 0, {}};
+  auto put = store_.put_part(*upload, part, *blob);
+  if (!put) return error_reply(put.failure());
   auto key = read_customer_key(call.head, KeyOf::request);
-  return copied_reply("CopyPartResult", part.entity_tag(upload->ssec), call.now, *key);
+  return copied_reply("CopyPartResult", put->entity_tag(upload->ssec), put->modified, *key);
 }
 
 }  // namespace r2deck::sandbox

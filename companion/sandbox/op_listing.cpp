@@ -36,12 +36,14 @@ Outcome<ListCursor> from_token(std::string_view token) {
                     text->substr(1)};
 }
 
-// A marker that is itself a common prefix of this listing means: all that it stands for is done.
+// A marker that is itself a common prefix of this listing means: all that it stands for is done. That is what
+// NextMarker is where a page ends with one. No key of this listing is spelt so: it would be in that prefix.
 ListCursor from_marker(const std::string& marker, const ListRequest& request) {
-  const bool prefix =
-      !request.delimiter.empty() && marker.size() > request.prefix.size() &&
-      marker.starts_with(request.prefix) &&
-      marker.find(request.delimiter, request.prefix.size()) + request.delimiter.size() == marker.size();
+  bool prefix = false;
+  if (!request.delimiter.empty() && marker.starts_with(request.prefix)) {
+    const std::size_t at = marker.find(request.delimiter, request.prefix.size());
+    prefix = at != marker.npos && at + request.delimiter.size() == marker.size();
+  }
   return {prefix ? ListCursor::Kind::after_prefix : ListCursor::Kind::after_key, marker};
 }
 

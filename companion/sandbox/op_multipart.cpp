@@ -44,7 +44,7 @@ Outcome<Upload> Operations::upload_for_part(const Call& call) {
 Reply Operations::upload_part(const Call& call, BlobWriter& blob, const BodyCheck::Result& body) {
   auto upload = upload_for_part(call);
   if (!upload) return error_reply(upload.failure());
-  const Part part{*part_number(call.resource.query), body.md5, call.now, {}};
+  const Part part{*part_number(call.resource.query), body.md5, 0, {}};
   if (auto put = store_.put_part(*upload, part, blob); !put) return error_reply(put.failure());
   Reply reply;
   reply.headers.emplace_back("ETag", quote_etag(part.entity_tag(upload->ssec)));
@@ -94,7 +94,7 @@ Reply Operations::complete_multipart_upload(const Call& call, std::string_view b
     if (part.number < 1 || part.number > r2::kMaxParts) return error_reply(S3Error::invalid_part);
   }
   auto object = store_.complete_upload(*call.bucket, call.identity, call.resource.query.get("uploadId"),
-                                       std::move(*listed), write_condition(call), call.now);
+                                       std::move(*listed), write_condition(call));
   if (!object) return error_reply(object.failure());
   return xml_reply(XmlWriter("CompleteMultipartUploadResult")
                        .leaf("Location", call.head.get("host") + std::string(call.head.raw_path()))

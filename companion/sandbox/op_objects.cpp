@@ -35,7 +35,7 @@ Outcome<BlobWriter> Operations::begin(const Call& call) {
   if (call.operation == Operation::PutObject) {
     if (auto headers = read_object_headers(call.head); !headers) return headers.failure();
     if (auto key = read_customer_key(call.head, KeyOf::request); !key) return key.failure();
-    auto writable = store_.check_write(*call.bucket, call.identity, write_condition(call), call.now);
+    auto writable = store_.check_write(*call.bucket, call.identity, write_condition(call));
     if (!writable) return writable.failure();
   } else if (auto upload = upload_for_part(call); !upload) {
     return upload.failure();
@@ -48,8 +48,8 @@ Reply Operations::put_object(const Call& call, BlobWriter& blob, const BodyCheck
   if (!headers) return error_reply(headers.failure());
   auto key = read_customer_key(call.head, KeyOf::request);
   if (!key) return error_reply(key.failure());
-  const Object object{0,        call.bucket->id,     call.identity, call.resource.key, 0, to_hex(body.md5),
-                      call.now, std::move(*headers), seal_key(*key)};
+  const Object object{0, call.bucket->id,     call.identity, call.resource.key, 0, to_hex(body.md5),
+                      0, std::move(*headers), seal_key(*key)};
   auto put = store_.put_object(object, blob, write_condition(call));
   if (!put) return error_reply(put.failure());
   Reply reply;

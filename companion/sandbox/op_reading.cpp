@@ -59,40 +59,38 @@ std::string content_range(const ByteRange& range, std::int64_t size) {
          std::to_string(size);
 }
 
-}  // namespace
-
 // Which bytes a GET or HEAD is about, and what the answer says of them. HEAD ignores Range, as R2 does, but
 // takes partNumber.
-Outcome<RangeAnswer> Operations::wanted_bytes(const Call& call, const Object& object, Reply& reply) {
+Outcome<RangeAnswer> wanted_bytes(const Call& call, const ObjectView& view, std::int64_t part, Reply& reply) {
   using Kind = RangeAnswer::Kind;
-  const auto& query = call.resource.query;
-  const bool head_only = call.operation == Operation::HeadObject;
-  if (!query.has("partNumber")) {
-    if (head_only) return RangeAnswer{Kind::whole, {0, object.size}};
+  const Object& object = view.object;
+  if (part == 0) {
+    if (call.operation == Operation::HeadObject) return RangeAnswer{Kind::whole, {0, object.size}};
     return resolve_range(call.head, object.size, {object.entity_tag(), object.modified});
   }
-  if (call.head.find("range") && !head_only) {
-    return Failure{S3Error::invalid_request,
-                   "Cannot specify both Range header and partNumber query parameter"};
-  }
-  const auto number = part_number(query);
-  if (!number) return number.failure();
-  auto segment = store_.segment(object, *number);
-  auto count = store_.segment_count(object);
-  if (!segment) return segment.failure();
-  if (!count) return count.failure();
   if (object.etag.find('-') != std::string::npos) {
-    reply.headers.emplace_back("x-amz-mp-parts-count", std::to_string(*count));
+    reply.headers.emplace_back("x-amz-mp-parts-count", std::to_string(view.parts));
   }
-  if (*segment) return RangeAnswer{Kind::part, {(*segment)->start, (*segment)->blob.size}};
-  if (*number > 1 || object.size > 0) return S3Error::invalid_range;
+  if (view.part) return RangeAnswer{Kind::part, {view.part->start, view.part->blob.size}};
+  if (part > 1 || object.size > 0) return S3Error::invalid_range;
   return RangeAnswer{Kind::whole, {0, 0}};
 }
 
+// The part that is asked for, or 0.
+Outcome<std::int64_t> wanted_part(const Call& call) {
+  if (!call.resource.query.has("partNumber")) return 0;
+  if (call.head.find("range") && call.operation != Operation::HeadObject) {
+    return Failure{S3Error::invalid_request,
+                   "Cannot specify both Range header and partNumber query parameter"};
+  }
+  return part_number(call.resource.query);
+}
+
 // The answer about that state of the object; its content is still missing.
-Reply Operations::describe(const Call& call, const Object& object, const std::optional<CustomerKey>& key,
-                           RangeAnswer& answer) {
+Reply describe(const Call& call, const ObjectView& view, const Outcome<std::int64_t>& part,
+               const std::optional<CustomerKey>& key, RangeAnswer& answer) {
   using Kind = RangeAnswer::Kind;
+  const Object& object = view.object;
   if (auto readable = check_customer_key(object.ssec, key); !readable) return error_reply(readable.failure());
   const Verdict verdict = read_conditions(call.head, {object.entity_tag(), object.modified});
   if (verdict == Verdict::failed) return error_reply(S3Error::precondition_failed);
@@ -106,7 +104,8 @@ Reply Operations::describe(const Call& call, const Object& object, const std::op
   }
   auto applied = apply_overrides(call.resource.query, reply.headers);
   if (!applied) return error_reply(applied.failure());
-  auto wanted = wanted_bytes(call, object, reply);
+  if (!part) return error_reply(part.failure());
+  auto wanted = wanted_bytes(call, view, *part, reply);
   if (!wanted) return error_reply(wanted.failure());
   answer = *wanted;
   if (answer.kind == Kind::malformed) {
@@ -126,30 +125,29 @@ Reply Operations::describe(const Call& call, const Object& object, const std::op
   return reply;
 }
 
+}  // namespace
+
 Reply Operations::get_object(const Call& call) {
   auto key = read_customer_key(call.head, KeyOf::request);
   if (!key) return error_reply(key.failure());
-  auto found = store_.object(*call.bucket, call.identity);
-  if (!found) return error_reply(found.failure());
-  Object object = std::move(*found);
-  // Between the two look-ups the object may be replaced: what is answered is the second's, so decide from it.
-  while (true) {
-    RangeAnswer answer;
-    Reply reply = describe(call, object, *key, answer);
-    if (reply.status != 200 && reply.status != 206) return reply;
-    if (call.operation == Operation::HeadObject) {
-      reply.stated_length = answer.range.length;
-      return reply;
-    }
-    auto open = store_.open_object(*call.bucket, call.identity, answer.range);
-    if (!open) return error_reply(open.failure());
-    if (open->object.id != object.id) {
-      object = open->object;
-      continue;
-    }
+  const auto part = wanted_part(call);
+  RangeAnswer answer;
+  Reply reply;
+  // Head and content are of one state: a write between two look-ups would make them differ.
+  auto open = store_.open_object(*call.bucket, call.identity, part ? *part : 0, [&](const ObjectView& view) {
+    reply = describe(call, view, part, *key, answer);
+    const bool content =
+        (reply.status == 200 || reply.status == 206) && call.operation != Operation::HeadObject;
+    return content ? answer.range : ByteRange{};
+  });
+  if (!open) return error_reply(open.failure());
+  if (reply.status != 200 && reply.status != 206) return reply;
+  if (call.operation == Operation::HeadObject) {
+    reply.stated_length = answer.range.length;
+  } else {
     reply.content = Content{std::move(*open), answer.range};
-    return reply;
   }
+  return reply;
 }
 
 }  // namespace r2deck::sandbox

@@ -59,9 +59,6 @@ class Operations {
   Reply list_multipart_uploads(const Call& call);
 
   Reply get_object(const Call& call);  // and HeadObject
-  Reply describe(const Call& call, const Object& object, const std::optional<CustomerKey>& key,
-                 RangeAnswer& answer);
-  Outcome<RangeAnswer> wanted_bytes(const Call& call, const Object& object, Reply& reply);
   Reply delete_objects(const Call& call, std::string_view body);
   Reply put_object(const Call& call, BlobWriter& blob, const BodyCheck::Result& body);
   Reply copy_object(const Call& call);

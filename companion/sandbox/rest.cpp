@@ -60,7 +60,8 @@ RestApi::Caller RestApi::caller(const RequestHead& head) const {
 
 Reply RestApi::answer(const RequestHead& head, std::string_view body) {
   if (!head.find("authorization")) return rest_error(RestError::missing_authorization);
-  if (head.count("authorization") > 1 || bearer(head).empty()) return rest_error(RestError::invalid_headers);
+  if (head.count("authorization") > 1 || bearer(head).empty())
+    return rest_error(RestError::malformed_authorization);
   const Caller who = caller(head);
   auto request = read_rest_request(head, head.raw_path().substr(kPrefix.size()), body);
   if (!request) return rest_error(RestError::no_route);

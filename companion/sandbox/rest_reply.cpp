@@ -35,7 +35,7 @@ Reply refusal(int status, json::object error) {
 Reply rest_error(RestError error, std::string message) {
   const Row& row = kRows[static_cast<std::size_t>(error)];
   json::object shown{{"code", row.code}, {"message", message.empty() ? row.message : message}};
-  if (error == RestError::invalid_headers) {
+  if (error == RestError::malformed_authorization) {
     json::object cause{{"code", 6111}, {"message", "Invalid format for Authorization header"}};
     shown.emplace("error_chain", json::array{std::move(cause)});
   }

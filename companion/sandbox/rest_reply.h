@@ -14,6 +14,7 @@ namespace r2deck::sandbox {
 // the live API answers a method that a route does not have. The 413 is the sandbox's own.
 #define R2DECK_SANDBOX_REST_ERRORS(X)                                                                        \
   X(invalid_token, 401, 1000, "Invalid API Token")                                                           \
+  X(malformed_authorization, 400, 6003, "Invalid request headers")                                           \
   X(invalid_headers, 400, 6003, "Invalid request headers")                                                   \
   X(no_route, 404, 7003, "Could not route to that path, perhaps your object identifier is invalid?")         \
   X(missing_authorization, 400, 9106, "Missing X-Auth-Key, X-Auth-Email or Authorization headers")           \
@@ -35,7 +36,8 @@ enum class RestError {
 #undef X
 };
 
-// `message` replaces the table's where it is not empty.
+// `message` replaces the table's where it is not empty. malformed_authorization has a chain that says so
+// (6111); other headers that are wrong have none.
 Reply rest_error(RestError error, std::string message = {});
 // An injected fault, in this API's shape.
 Reply rest_fault(int status);

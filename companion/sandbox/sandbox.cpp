@@ -98,8 +98,8 @@ Result<void> Sandbox::start() {
   if (!options.access_key_id.empty()) {
     impl.credentials.s3 = {options.access_key_id, options.secret_access_key};
   }
-  auto store = Store::open(
-      {options.data_dir, options.max_bytes, options.min_part_size, options.durable, options.limit_hot_keys});
+  auto store = Store::open({options.data_dir, options.max_bytes, options.min_part_size, options.durable,
+                            options.limit_hot_keys, nullptr, options.clock});
   if (!store) return std::move(store).problem();
   impl.store = std::move(*store);
   impl.operations.emplace(*impl.store);

@@ -61,6 +61,10 @@ std::int64_t version_of(Database& database) {
 
 }  // namespace
 
+bool is_new(Database& database) {
+  return version_of(database) == 0;
+}
+
 void migrate(Database& database) {
   const std::int64_t version = version_of(database);
   if (version > kVersion)

@@ -5,6 +5,9 @@
 
 namespace r2deck::sandbox {
 
+// Nothing has been put into it: migrate() would make its tables. Throws SqlError.
+bool is_new(Database& database);
+
 // Makes or upgrades them. Throws SqlError, also when the file was made by a newer version.
 void migrate(Database& database);
 

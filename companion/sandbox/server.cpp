@@ -13,7 +13,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <condition_variable>
 #include <csignal>
+#include <mutex>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -25,6 +28,7 @@ namespace {
 namespace net = boost::asio;
 using net::ip::tcp;
 
+constexpr auto kLifecyclePause = std::chrono::hours(1);
 constexpr auto kNoThrow = net::as_tuple(net::use_awaitable);
 
 Problem listen_problem(const std::string& host, std::uint16_t port, const boost::system::error_code& error) {
@@ -142,13 +146,15 @@ struct Server::Impl {
     }
   }
 
-  net::awaitable<void> apply_lifecycle() {
-    net::steady_timer timer(*context);
-    while (true) {
-      auto done = services.store.apply_lifecycle(options.clock());
+  // On a thread of its own: it waits for the disk, and requests do not wait for it.
+  void apply_lifecycle(const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any stopped;
+    std::unique_lock lock(mutex);
+    while (!stop.stop_requested()) {
+      auto done = services.store.apply_lifecycle(options.clock(), [&stop] { return stop.stop_requested(); });
       if (!done && options.log) options.log(done.failure().text());
-      timer.expires_after(std::chrono::hours(1));
-      co_await timer.async_wait(net::use_awaitable);
+      stopped.wait_for(lock, stop, kLifecyclePause, [] { return false; });
     }
   }
 
@@ -158,6 +164,7 @@ struct Server::Impl {
   Services services;
   std::vector<tcp::acceptor> acceptors;
   std::vector<std::thread> threads;
+  std::jthread lifecycle;
   std::atomic<int> connections{0};
   boost::system::error_code last_error;
   std::uint16_t port = 0;
@@ -192,23 +199,25 @@ Result<void> Server::start() {
   }
   for (auto& acceptor : impl.acceptors)
     net::co_spawn(*impl.context, impl.accept_from(acceptor), net::detached);
-  net::co_spawn(*impl.context, impl.apply_lifecycle(), net::detached);
   for (int i = 0; i < impl.options.threads; ++i) {
     impl.threads.emplace_back([&impl] {
       ignore_broken_pipes_in_this_thread();
       impl.context->run();
     });
   }
+  impl.lifecycle = std::jthread([&impl](const std::stop_token& stop) { impl.apply_lifecycle(stop); });
   return {};
 }
 
 void Server::stop() {
   Impl& impl = *impl_;
   if (!impl.context) return;
+  impl.lifecycle.request_stop();
   impl.context->stop();
   for (auto& thread : impl.threads)
     thread.join();
   impl.threads.clear();
+  if (impl.lifecycle.joinable()) impl.lifecycle.join();
   // What is being committed is finished: its session waits in the context and goes with it. Syncs can be left
   // out.
   impl.blocking.join();

@@ -180,6 +180,15 @@ Outcome<void> check_payload(const std::string& payload) {
   return {};
 }
 
+// Those of R2's own that the sandbox reads. Other cf- headers are a proxy's, which cannot sign.
+bool must_be_signed(std::string_view name) {
+  static constexpr std::string_view kOfR2[] = {
+      "cf-create-bucket-if-missing", "cf-prefix",   "cf-start-after",
+      "cf-continuation-token",       "cf-max-keys", "cf-max-buckets"};
+  return name.starts_with("x-amz-") || name.starts_with("cf-copy-destination-") ||
+         std::find(std::begin(kOfR2), std::end(kOfR2), name) != std::end(kOfR2);
+}
+
 Outcome<void> check_signed_headers(const RequestHead& head, const Claim& claim) {
   const auto is_signed = [&](std::string_view name) {
     return std::find(claim.signed_headers.begin(), claim.signed_headers.end(), name) !=
@@ -191,7 +200,7 @@ Outcome<void> check_signed_headers(const RequestHead& head, const Claim& claim) 
   if (std::any_of(names.begin(), names.end(), [&](const auto& name) { return !head.find(name); }))
     return S3Error::signature_mismatch;
   for (const auto& header : head.headers) {
-    if (header.name.starts_with("x-amz-") && !is_signed(header.name)) {
+    if (must_be_signed(header.name) && !is_signed(header.name)) {
       return Failure{S3Error::access_denied,
                      "There were headers present in the request which were not signed: " + header.name};
     }

@@ -9,8 +9,9 @@
 // - The canonical query is made the same way, item by item. A "+" is a plus, never a space: a client that
 // sends "+"
 //   for the space it signed as "%20" is refused, as it would be by others.
-// - Every x-amz-* header that is present must be signed, as must host. Other headers may stay unsigned. A
-//   signed header must be present, even if it was signed empty.
+// - Every x-amz-* header that is present must be signed, as must host, and R2's own cf-* headers that change
+//   what is done (API > S3 > Extensions). Other headers may stay unsigned. A signed header must be present,
+//   even if it was signed empty.
 // - The region is "auto", "us-east-1", "" or a location hint, as R2 takes them; the signature covers it as
 // written.
 // - A presigned URL dated more than 15 minutes ahead is refused as skewed; R2's own answer there is not
@@ -38,7 +39,7 @@ struct Verified {
 };
 
 // Errors: invalid_argument (no or malformed authority), unauthorized (unknown key), invalid_region,
-// expired_request, request_time_too_skewed, access_denied (an x-amz-* header is not signed),
+// expired_request, request_time_too_skewed, access_denied (such a header is not signed),
 // signature_mismatch, not_implemented (streaming payloads), invalid_request (x-amz-content-sha256 missing).
 Outcome<Verified> verify(const RequestHead& head, const Query& query, const Keys& keys, text::UnixMillis now);
 

@@ -1,6 +1,7 @@
 #include "companion/sandbox/store.h"
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <unordered_set>
 
@@ -25,6 +26,24 @@ Problem to_problem(const SqlError& error, const std::filesystem::path& folder) {
                      ? "Restore that file, or move the folder away to start with an empty sandbox."
                      : "Check who owns that folder, or choose another.";
   return problem;
+}
+
+// Without its rows nothing says what the bytes are, and the sweep would take all of them for left-overs.
+Problem catalog_missing(const std::filesystem::path& folder) {
+  Problem problem;
+  problem.code = ErrorCode::database_damaged;
+  problem.operation = "open the sandbox's catalog";
+  problem.subject = (folder / "catalog.db").string();
+  problem.message =
+      "The catalog is missing or empty, but the folder holds objects' bytes. Nothing was removed.";
+  problem.hint = "Restore that file, or move the folder away to start with an empty sandbox.";
+  return problem;
+}
+
+text::UnixMillis wall_clock() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 // Changes with every start of the machine; empty where that cannot be told.
@@ -57,7 +76,9 @@ std::unordered_set<std::string> blob_names(Database& database) {
 
 }  // namespace
 
-Store::Store(const StoreOptions& options) : options_(options) {}
+Store::Store(const StoreOptions& options) : options_(options) {
+  if (!options_.clock) options_.clock = wall_clock;
+}
 Store::~Store() = default;
 
 Failure Store::to_failure(const SqlError& error) {
@@ -76,8 +97,15 @@ r2deck::Result<void> Store::open_all() {
       BlobStore::open(options_.data_dir / "blobs", options_.max_bytes, options_.durable, options_.disk);
   if (!blobs) return std::move(blobs).problem();
   blobs_ = std::move(*blobs);
+  const auto catalog = options_.data_dir / "catalog.db";
+  const bool bytes = blobs_->any();
+  // Ahead of SQLite, which would make the file, and drop a log that may hold the last changes of a lost one.
+  std::error_code absent;
+  if (bytes && (std::filesystem::file_size(catalog, absent) == 0 || absent))
+    return catalog_missing(options_.data_dir);
   try {
-    database_ = std::make_unique<Database>(options_.data_dir / "catalog.db", options_.durable);
+    database_ = std::make_unique<Database>(catalog, options_.durable);
+    if (bytes && is_new(*database_)) return catalog_missing(options_.data_dir);
     migrate(*database_);
     objects_.emplace(*database_);
     uploads_.emplace(*database_);

@@ -52,6 +52,15 @@ struct OpenObject {
   BlobPin pin;
 };
 
+// One state of an object, and of the part that was asked for.
+struct ObjectView {
+  Object object;
+  std::optional<Segment> part;
+  std::int64_t parts = 0;  // counted only where a part was asked for
+};
+// Which of its bytes are to be opened; a length of 0: none. Called as a WriteCondition is.
+using RangeChooser = std::function<ByteRange(const ObjectView& view)>;
+
 struct StoreOptions {
   std::filesystem::path data_dir;
   std::int64_t max_bytes = 0;
@@ -60,6 +69,9 @@ struct StoreOptions {
   // Platform > Limits: one write per second to the same key; a second one gets too_many_requests.
   bool limit_hot_keys = false;
   std::shared_ptr<DiskSync> disk{};  // null: the system
+  // Dates writes, when they are done: their requests may have begun hours ago. Called under the lock. Null:
+  // the system's.
+  std::function<text::UnixMillis()> clock{};
 };
 
 // May the current state be overwritten? Called under the lock: no I/O in there.
@@ -71,8 +83,8 @@ using CopyMaker = std::function<Outcome<Object>(const Object& source)>;
 class Store {
  public:
   // Opens, upgrades, and clears what a crash left: files that no row names and, after a crash of the machine,
-  // parts whose bytes did not all reach the disk. Errors: data_dir_unwritable, database_damaged, disk_full,
-  // io_failed.
+  // parts whose bytes did not all reach the disk. Bytes without a catalog are left alone. Errors:
+  // data_dir_unwritable, database_damaged (also: missing, though there are bytes), disk_full, io_failed.
   static r2deck::Result<std::unique_ptr<Store>> open(const StoreOptions& options);
   ~Store();
 
@@ -89,17 +101,18 @@ class Store {
   Outcome<std::optional<Validators>> validators(const Bucket& bucket, std::string_view identity);
   // The object and the segments of that range of it. Errors: no_such_key.
   Outcome<OpenObject> open_object(const Bucket& bucket, std::string_view identity, ByteRange wanted);
-  Outcome<std::optional<Segment>> segment(const Object& object, std::int64_t number);
-  Outcome<std::int64_t> segment_count(const Object& object);
+  // The same of a range that depends on the object's state. `part`: that part's number, or 0. Errors:
+  // no_such_key.
+  Outcome<OpenObject> open_object(const Bucket& bucket, std::string_view identity, std::int64_t part,
+                                  const RangeChooser& choose);
   Outcome<ListPage> list(const Bucket& bucket, const ListRequest& request);
 
-  // Writes: `object` says all but its id and size. Errors: precondition_failed, too_many_requests,
+  // Writes: `object` says all but its id, size and date. Errors: precondition_failed, too_many_requests,
   // no_such_bucket, storage_full.
   Outcome<BlobWriter> create_blob(std::int64_t size) { return blobs_->create(size); }
   Outcome<void> put_object(Object object, BlobWriter& blob, const WriteCondition& condition);
-  // Would a write be refused as things stand?
-  Outcome<void> check_write(const Bucket& bucket, std::string_view identity, const WriteCondition& condition,
-                            text::UnixMillis now);
+  // Would a write be refused as things stand? Not for another one just now: that is told when it is done.
+  Outcome<void> check_write(const Bucket& bucket, std::string_view identity, const WriteCondition& condition);
   // No byte moves, so that a copy takes no longer for a large object. Errors: no_such_key (the source's), the
   // maker's, and those of a write.
   Outcome<Object> copy_object(const Bucket& source_bucket, std::string_view source_identity,
@@ -108,8 +121,9 @@ class Store {
 
   Outcome<void> create_upload(const Upload& upload);
   Outcome<Upload> upload(const Bucket& bucket, std::string_view identity,
-                         std::string_view id);                                // no_such_upload
-  Outcome<void> put_part(const Upload& upload, Part part, BlobWriter& blob);  // no_such_upload
+                         std::string_view id);  // no_such_upload
+  // As it is kept: `part` says all but its date and blob. Errors: no_such_upload.
+  Outcome<Part> put_part(const Upload& upload, Part part, BlobWriter& blob);
   // Ahead of Complete, which syncs what is not. A part that cannot be synced is forgotten, so that its client
   // sees it missing and sends it again.
   void sync_part(const BlobRef& blob);
@@ -120,12 +134,12 @@ class Store {
   // upload. Errors: no_such_upload, invalid_part, entity_too_small, entity_too_large, precondition_failed,
   // too_many_requests.
   Outcome<Object> complete_upload(const Bucket& bucket, std::string_view identity, std::string_view id,
-                                  std::vector<CompletedPart> listed, const WriteCondition& condition,
-                                  text::UnixMillis now);
+                                  std::vector<CompletedPart> listed, const WriteCondition& condition);
 
   // What the buckets' lifecycle rules say is due by now. R2 does so within a day; here it is called now and
-  // then.
-  Outcome<void> apply_lifecycle(text::UnixMillis now);
+  // then. In many short steps, each with the lock to itself; before each `stop` is asked, without the lock,
+  // and ends it. A rule that is changed meanwhile is followed no more.
+  Outcome<void> apply_lifecycle(text::UnixMillis now, const std::function<bool()>& stop);
 
   Outcome<UniqueFd> open_blob(const BlobRef& blob) const { return blobs_->open_blob(blob.name); }
 
@@ -138,10 +152,15 @@ class Store {
   bool whole(const Part& part) const;
   void forget_part(const BlobRef& blob);
   bool bucket_exists_locked(std::int64_t id) const;
-  Outcome<void> abort_uploads(const Bucket& bucket, std::string_view prefix, text::UnixMillis before);
-  Outcome<void> expire_objects(const Bucket& bucket, std::string_view prefix, text::UnixMillis before);
-  Outcome<void> check_write_locked(std::int64_t bucket, std::string_view identity,
-                                   const WriteCondition& condition, text::UnixMillis now);
+  struct LifecycleRun;
+  bool follows_locked(const LifecycleRun& run) const;
+  Outcome<void> abort_uploads(const LifecycleRun& run, std::string prefix, text::UnixMillis before);
+  Outcome<void> expire_objects(const LifecycleRun& run, std::string prefix, text::UnixMillis before);
+  Outcome<void> make_cheaper(const LifecycleRun& run, std::string prefix, text::UnixMillis before);
+  template <class Step>
+  Outcome<void> in_steps(const LifecycleRun& run, std::string prefix, Step step);
+  // The condition, and that the key is not hot for what sets its `modified` to now.
+  Outcome<void> date_write_locked(Object& object, const WriteCondition& condition);
   bool hot(const std::optional<Validators>& current, text::UnixMillis now) const;
   std::optional<Validators> validators_locked(std::int64_t bucket, std::string_view identity);
   Outcome<CompletePlan> plan_complete(const Upload& upload, std::vector<CompletedPart> listed);

@@ -27,12 +27,23 @@ Outcome<std::optional<Validators>> Store::validators(const Bucket& bucket, std::
 }
 
 Outcome<OpenObject> Store::open_object(const Bucket& bucket, std::string_view identity, ByteRange wanted) {
+  return open_object(bucket, identity, 0, [wanted](const ObjectView&) { return wanted; });
+}
+
+Outcome<OpenObject> Store::open_object(const Bucket& bucket, std::string_view identity, std::int64_t part,
+                                       const RangeChooser& choose) {
   return guarded([&]() -> Outcome<OpenObject> {
     auto object = objects_->find(bucket.id, identity);
     if (!object) return S3Error::no_such_key;
+    ObjectView view{std::move(*object), std::nullopt, 0};
+    if (part > 0) {
+      view.part = objects_->segment(view.object.id, part);
+      view.parts = objects_->segment_count(view.object.id);
+    }
+    const ByteRange wanted = choose(view);
     OpenObject open;
-    if (wanted.length > 0) open.segments = objects_->segments(object->id, wanted.first, wanted.length);
-    open.object = std::move(*object);
+    if (wanted.length > 0) open.segments = objects_->segments(view.object.id, wanted.first, wanted.length);
+    open.object = std::move(view.object);
     std::vector<std::string> names;
     for (const auto& segment : open.segments)
       names.push_back(segment.blob.name);
@@ -40,14 +51,6 @@ Outcome<OpenObject> Store::open_object(const Bucket& bucket, std::string_view id
     open.pin = blobs_->pin(std::move(names));
     return open;
   });
-}
-
-Outcome<std::optional<Segment>> Store::segment(const Object& object, std::int64_t number) {
-  return guarded([&]() -> Outcome<std::optional<Segment>> { return objects_->segment(object.id, number); });
-}
-
-Outcome<std::int64_t> Store::segment_count(const Object& object) {
-  return guarded([&]() -> Outcome<std::int64_t> { return objects_->segment_count(object.id); });
 }
 
 Outcome<ListPage> Store::list(const Bucket& bucket, const ListRequest& request) {
@@ -63,8 +66,7 @@ Outcome<void> Store::put_object(Object object, BlobWriter& blob, const WriteCond
   std::vector<BlobRef> replaced;
   auto put = guarded([&]() -> Outcome<void> {
     if (!bucket_exists_locked(object.bucket)) return S3Error::no_such_bucket;
-    auto writable = check_write_locked(object.bucket, object.identity, condition, object.modified);
-    if (!writable) return writable;
+    if (auto writable = date_write_locked(object, condition); !writable) return writable;
     Transaction transaction(*database_, options_.durable);
     replaced = objects_->unnamed(objects_->erase(object.bucket, object.identity));
     objects_->insert(object, blobs);
@@ -80,21 +82,25 @@ Outcome<void> Store::put_object(Object object, BlobWriter& blob, const WriteCond
 // that nothing has to be remembered; a key that was deleted meanwhile is free.
 bool Store::hot(const std::optional<Validators>& current, text::UnixMillis now) const {
   if (!options_.limit_hot_keys || !current) return false;
-  // In both directions: requests commit in another order than they came in.
+  // In both directions: a clock may be set back.
   return now - current->modified < kHotKeyPause && current->modified - now < kHotKeyPause;
 }
 
-Outcome<void> Store::check_write_locked(std::int64_t bucket, std::string_view identity,
-                                        const WriteCondition& condition, text::UnixMillis now) {
-  const auto current = validators_locked(bucket, identity);
+Outcome<void> Store::date_write_locked(Object& object, const WriteCondition& condition) {
+  const auto current = validators_locked(object.bucket, object.identity);
   if (condition(current) == Verdict::failed) return S3Error::precondition_failed;
-  if (hot(current, now)) return S3Error::too_many_requests;
+  object.modified = options_.clock();
+  if (hot(current, object.modified)) return S3Error::too_many_requests;
   return {};
 }
 
 Outcome<void> Store::check_write(const Bucket& bucket, std::string_view identity,
-                                 const WriteCondition& condition, text::UnixMillis now) {
-  return guarded([&]() -> Outcome<void> { return check_write_locked(bucket.id, identity, condition, now); });
+                                 const WriteCondition& condition) {
+  return guarded([&]() -> Outcome<void> {
+    if (condition(validators_locked(bucket.id, identity)) == Verdict::failed)
+      return S3Error::precondition_failed;
+    return {};
+  });
 }
 
 Outcome<Object> Store::copy_object(const Bucket& source_bucket, std::string_view source_identity,
@@ -108,8 +114,7 @@ Outcome<Object> Store::copy_object(const Bucket& source_bucket, std::string_view
     Object& object = *made;
     object.size = source->size;
     if (!bucket_exists_locked(object.bucket)) return S3Error::no_such_bucket;
-    auto writable = check_write_locked(object.bucket, object.identity, condition, object.modified);
-    if (!writable) return writable.failure();
+    if (auto writable = date_write_locked(object, condition); !writable) return writable.failure();
 
     std::vector<BlobRef> blobs;
     for (auto& segment : objects_->segments(source->id, 0, source->size + 1))  // + 1: also an empty last one

@@ -32,16 +32,17 @@ Outcome<Upload> Store::upload(const Bucket& bucket, std::string_view identity, s
   });
 }
 
-Outcome<void> Store::put_part(const Upload& upload, Part part, BlobWriter& blob) {
+Outcome<Part> Store::put_part(const Upload& upload, Part part, BlobWriter& blob) {
   part.blob = blob.ref();
   std::optional<BlobRef> replaced;
-  auto put = guarded([&]() -> Outcome<void> {
+  auto put = guarded([&]() -> Outcome<Part> {
     if (!uploads_->find(upload.bucket, upload.identity, upload.id)) return S3Error::no_such_upload;
+    part.modified = options_.clock();
     Transaction transaction(*database_, false);  // see recover()
     replaced = uploads_->put_part(upload.id, part);
     transaction.commit();
     blob.keep();
-    return {};
+    return part;
   });
   if (put && replaced) blobs_->discard({*replaced});
   return put;
@@ -125,8 +126,7 @@ Outcome<Store::CompletePlan> Store::plan_complete(const Upload& upload, std::vec
 }
 
 Outcome<Object> Store::complete_upload(const Bucket& bucket, std::string_view identity, std::string_view id,
-                                       std::vector<CompletedPart> listed, const WriteCondition& condition,
-                                       text::UnixMillis now) {
+                                       std::vector<CompletedPart> listed, const WriteCondition& condition) {
   std::vector<BlobRef> synced, garbage;
   // The bytes are synced outside of the lock. If a part was replaced meanwhile, once more.
   while (true) {
@@ -138,12 +138,13 @@ Outcome<Object> Store::complete_upload(const Bucket& bucket, std::string_view id
       if (!plan) return plan.failure();
       const auto current = validators_locked(bucket.id, identity);
       const bool met = condition(current) == Verdict::proceed;
-      if (met && hot(current, now)) return S3Error::too_many_requests;
       if (met && plan->blobs != synced) {
         changed = true;
         synced = plan->blobs;
         return Object();
       }
+      const text::UnixMillis now = options_.clock();
+      if (met && hot(current, now)) return S3Error::too_many_requests;
       // Garbage is only what a commit has made so: a failed one leaves every blob in use.
       Transaction transaction(*database_, options_.durable);
       if (!met) {

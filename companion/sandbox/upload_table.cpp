@@ -54,12 +54,12 @@ bool UploadTable::any(std::int64_t bucket) {
   return row.step();
 }
 
-std::vector<std::string> UploadTable::initiated_before(std::int64_t bucket, std::string_view prefix,
-                                                       text::UnixMillis time) {
+std::vector<std::string> UploadTable::initiated_before(std::int64_t bucket, const IdentityRange& range,
+                                                       text::UnixMillis time, std::int64_t limit) {
   Statement row(database_,
-                "SELECT id FROM upload WHERE bucket = ?1 AND substr(identity, 1, length(?2)) = ?2 "
-                "AND initiated < ?3");
-  row.bind(bucket, prefix, time);
+                "SELECT id FROM upload WHERE bucket = ?1 AND identity >= ?2 AND identity < ?3 "
+                "AND initiated < ?4 LIMIT ?5");
+  row.bind(bucket, range.begin, range.end, time, limit);
   std::vector<std::string> ids;
   while (row.step())
     ids.push_back(row.bytes(0));

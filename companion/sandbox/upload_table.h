@@ -9,6 +9,7 @@
 
 #include "companion/sandbox/blobs.h"
 #include "companion/sandbox/database.h"
+#include "companion/sandbox/identity_range.h"
 #include "companion/sandbox/object_headers.h"
 #include "shared/text/time.h"
 
@@ -54,8 +55,9 @@ class UploadTable {
   // Its parts' blobs, which nothing names any more.
   std::vector<BlobRef> erase(std::string_view id);
   bool any(std::int64_t bucket);
-  std::vector<std::string> initiated_before(std::int64_t bucket, std::string_view prefix,
-                                            text::UnixMillis time);
+  // At most `limit` ids.
+  std::vector<std::string> initiated_before(std::int64_t bucket, const IdentityRange& range,
+                                            text::UnixMillis time, std::int64_t limit);
   UploadPage list(std::int64_t bucket, const UploadListRequest& request);
 
   // The blob that it replaces, if there was such a part.

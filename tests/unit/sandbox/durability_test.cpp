@@ -54,7 +54,7 @@ class DurabilityTest : public ::testing::Test {
 
   // "done", or the error's code.
   std::string complete() {
-    auto done = store_->complete_upload(*bucket_, "key", "up", {{1, to_hex(kMd5)}}, kAlways, 9);
+    auto done = store_->complete_upload(*bucket_, "key", "up", {{1, to_hex(kMd5)}}, kAlways);
     return done ? "done" : std::string(row(done.failure().error).code);
   }
 

@@ -6,6 +6,23 @@ namespace {
 
 class HotKeyTest : public SignedServerTest {
  protected:
+  // Its head was taken; its body of one byte is still to come.
+  class SlowPut {
+   public:
+    SlowPut(const HotKeyTest& test, const std::string& target) : wire_(test.sandbox_->port()) {
+      wire_.send(test.head("PUT", target, 1, "Expect: 100-continue\r\n"));
+      const std::string answer = wire_.receive();
+      EXPECT_TRUE(answer.starts_with("HTTP/1.1 100 ")) << answer;
+    }
+    std::string finish() {
+      wire_.send("x");
+      return wire_.receive();
+    }
+
+   private:
+    Wire wire_;
+  };
+
   void SetUp() override {
     start([](Options& options) { options.limit_hot_keys = true; });
   }
@@ -71,6 +88,23 @@ TEST_F(HotKeyTest, DoesNotLastWhenTheClockIsSetBack) {
   put();
   now_ -= 5000;
   EXPECT_EQ(put(), "200");
+}
+
+// What counts is when a write is done, not when its request came.
+TEST_F(HotKeyTest, CountsFromTheEndOfASlowWrite) {
+  SlowPut slow(*this, "/demo/key");
+  now_ += 5000;
+  EXPECT_EQ(outcome(slow.finish()), "200");
+  EXPECT_EQ(put(), "429 TooManyRequests");
+  now_ += 1000;
+  EXPECT_EQ(put(), "200");
+}
+
+TEST_F(HotKeyTest, TakesASlowWriteThatEndsLateEnough) {
+  EXPECT_EQ(put(), "200");
+  SlowPut slow(*this, "/demo/key");
+  now_ += 1000;
+  EXPECT_EQ(outcome(slow.finish()), "200");
 }
 
 TEST_F(HotKeyTest, IsOffUnlessToldTo) {

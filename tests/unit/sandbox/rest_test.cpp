@@ -123,7 +123,9 @@ TEST_F(RestTest, RefusesWhoeverHasNoToken) {
     for (const std::string malformed : {"Bearer", "Bearer two words", "Basic abc", "Bearer \"quoted\""}) {
       EXPECT_EQ(rest_raw("GET", path, "Authorization: " + malformed + "\r\n").code(), 6003) << malformed;
     }
-    EXPECT_EQ(rest_raw("GET", path, bearer(user()) + bearer(user())).code(), 6003) << path;
+    const Answer twice = rest_raw("GET", path, bearer(user()) + bearer(user()));
+    EXPECT_EQ(twice.code(), 6003) << path;
+    EXPECT_EQ(twice.body.at("errors").at(0).at("error_chain").at(0).at("code").as_int64(), 6111) << path;
   }
   const Answer wrong = rest_raw("GET", base(), "Authorization: Bearer " + std::string(40, 'x') + "\r\n");
   EXPECT_EQ(wrong.status, 403);
@@ -225,7 +227,11 @@ TEST_F(RestTest, AJurisdictionIsSeenByThoseAloneWhoNameIt) {
   // The name alone is searched, not the jurisdiction's.
   EXPECT_THAT(buckets("?name_contains=eu", eu).names(), ElementsAre("only-eu"));
   EXPECT_EQ(rest("GET", base() + "/only-eu").code(), 10006);
-  EXPECT_EQ(buckets("", "cf-r2-jurisdiction: moon\r\n").status, 400);
+  const Answer nowhere = buckets("", "cf-r2-jurisdiction: moon\r\n");
+  EXPECT_EQ(nowhere.status, 400);
+  EXPECT_EQ(nowhere.code(), 6003);
+  // Whose token is good is not told that Authorization is malformed.
+  EXPECT_FALSE(nowhere.body.at("errors").at(0).as_object().contains("error_chain"));
   EXPECT_EQ(rest("DELETE", base() + "/only-eu", "", eu).status, 200);
 }
 

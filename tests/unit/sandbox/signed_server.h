@@ -51,8 +51,8 @@ class SignedServerTest : public ::testing::Test {
     std::string request_target{};  // what is sent where it is not what is signed
   };
 
-  // A request's head with `length` promised. Signed are Host and, as S3 wants it, every x-amz- header, also
-  // those of `more`: header lines, each with its "\r\n".
+  // A request's head with `length` promised. Signed are Host and, as S3 wants it, every x-amz- and cf-
+  // header, also those of `more`: header lines, each with its "\r\n".
   std::string head(const std::string& method, const std::string& target, std::size_t length,
                    const std::string& more = {}) const {
     return head_as({}, method, target, length, more);
@@ -71,7 +71,7 @@ class SignedServerTest : public ::testing::Test {
       std::string name = amz.substr(at, colon - at);
       std::transform(name.begin(), name.end(), name.begin(),
                      [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-      if (!name.starts_with("x-amz-")) continue;
+      if (!name.starts_with("x-amz-") && !name.starts_with("cf-")) continue;
       const std::size_t value = amz.find_first_not_of(' ', colon + 1);
       request.headers.push_back({name, amz.substr(value, amz.find("\r\n", at) - value)});
       names.insert(name);

@@ -166,6 +166,31 @@ TEST(SigV4Verify, WantsEveryAmzHeaderSigned) {
   EXPECT_TRUE(check(plain));
 }
 
+// R2's own headers too, or whoever holds a link decides what it does. What a proxy adds on the way may stay.
+TEST(SigV4Verify, WantsEveryCfHeaderSignedThatChangesWhatIsDone) {
+  for (const std::string name :
+       {"cf-create-bucket-if-missing", "cf-copy-destination-if-match", "cf-copy-destination-if-none-match",
+        "cf-copy-destination-if-modified-since", "cf-copy-destination-if-unmodified-since", "cf-prefix",
+        "cf-start-after", "cf-continuation-token", "cf-max-keys", "cf-max-buckets"}) {
+    RequestHead head = get_object();
+    head.headers.push_back({name, "true"});
+    const auto outcome = check(head);
+    EXPECT_EQ(error(outcome), S3Error::access_denied) << name;
+    EXPECT_EQ(outcome.failure().text(),
+              "There were headers present in the request which were not signed: " + name);
+    RequestHead link = presigned();
+    link.headers.push_back({name, "true"});
+    EXPECT_EQ(error(check(link)), S3Error::access_denied) << name;
+    EXPECT_TRUE(check(signed_by_hand("PUT", "/b/k", {{name, "true"}},
+                                     {name, "host", "x-amz-content-sha256", "x-amz-date"})))
+        << name;
+  }
+  RequestHead proxied = presigned();
+  proxied.headers.push_back({"cf-ray", "230b030023ae2822-SJC"});
+  proxied.headers.push_back({"cf-connecting-ip", "203.0.113.1"});
+  EXPECT_TRUE(check(proxied));
+}
+
 TEST(SigV4Verify, WantsHostSigned) {
   EXPECT_EQ(error(check(signed_by_hand("GET", "/b", {}, {"x-amz-content-sha256", "x-amz-date"}))),
             S3Error::invalid_argument);

@@ -67,7 +67,7 @@ class StoreTest : public ::testing::Test {
 
   Outcome<Object> complete(const std::string& upload, std::vector<CompletedPart> parts,
                            const WriteCondition& condition = kAlways) {
-    return store_->complete_upload(*bucket_, "key", upload, std::move(parts), condition, 9);
+    return store_->complete_upload(*bucket_, "key", upload, std::move(parts), condition);
   }
 
   std::string read(const std::string& key, std::int64_t first = 0, std::int64_t length = 1'000'000) {
@@ -257,7 +257,7 @@ TEST_F(StoreTest, AbortsAnUploadWhoseConditionFails) {
 TEST_F(StoreTest, AbortsUploadsThatAreTooOld) {
   const std::string old = start("key", 10), young = start("key", 20);
   part(old, 1, "data");
-  ASSERT_TRUE(store_->apply_lifecycle(20 + 7 * 24 * 3600 * 1000));
+  ASSERT_TRUE(store_->apply_lifecycle(20 + 7 * 24 * 3600 * 1000, [] { return false; }));
   EXPECT_FALSE(store_->upload(*bucket_, "key", old));
   EXPECT_TRUE(store_->upload(*bucket_, "key", young));
   EXPECT_EQ(blob_files(), 0u);
@@ -403,6 +403,50 @@ TEST_F(StoreTest, ListsUploadsInPages) {
       }
     }
   }
+}
+
+// Without the catalog nothing says what the bytes are. To a new one all of them would be left-overs.
+TEST_F(StoreTest, DoesNotStartWithBytesAndNoCatalogAndRemovesNothing) {
+  ASSERT_TRUE(put("key", "value"));
+  store_.reset();
+  const auto catalog = folder_.path() / "catalog.db", saved = folder_.path() / "saved.db";
+  std::filesystem::rename(catalog, saved);
+  for (int round = 0; round < 2; ++round) {  // nor does the refusal make one that the next start believes
+    auto opened = Store::open({folder_.path(), 0, kMinPart, false});
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.problem().code, ErrorCode::database_damaged);
+    EXPECT_EQ(opened.problem().subject, catalog.string());
+    EXPECT_FALSE(opened.problem().hint.empty());
+    EXPECT_FALSE(std::filesystem::exists(catalog));
+    EXPECT_EQ(count_files(folder_.path() / "blobs"), 1u);
+  }
+  std::filesystem::rename(saved, catalog);
+  open();
+  EXPECT_TRUE(store_->object(*bucket_, "key"));
+}
+
+TEST_F(StoreTest, DoesNotTakeAnEmptyCatalogForTheOneOfItsBytes) {
+  ASSERT_TRUE(put("key", "value"));
+  store_.reset();
+  const auto catalog = folder_.path() / "catalog.db";
+  const auto refuses = [&] {
+    auto opened = Store::open({folder_.path(), 0, kMinPart, false});
+    return !opened && opened.problem().code == ErrorCode::database_damaged &&
+           count_files(folder_.path() / "blobs") == 1;
+  };
+  std::ofstream(catalog, std::ios::trunc).close();
+  EXPECT_TRUE(refuses());
+  std::filesystem::remove(catalog);
+  Database(catalog, false).execute("PRAGMA application_id = 1");  // a database with nothing in it
+  EXPECT_TRUE(refuses());
+}
+
+TEST_F(StoreTest, StartsAnewWhereThereAreNeitherBytesNorACatalog) {
+  store_.reset();
+  std::filesystem::remove(folder_.path() / "catalog.db");
+  auto opened = Store::open({folder_.path(), 0, kMinPart, false});
+  ASSERT_TRUE(opened) << opened.problem().message;
+  EXPECT_TRUE((*opened)->buckets().empty());
 }
 
 }  // namespace

@@ -109,6 +109,25 @@ TEST_F(TrafficTest, TellsAClientThatAsksToGoOn) {
   EXPECT_THAT(wire.receive(), StartsWith("HTTP/1.1 200 "));
 }
 
+// A body may take hours: what is written is of the moment at which it is there.
+TEST_F(TrafficTest, DatesAWriteByItsEnd) {
+  start();
+  const std::string part = "/demo/big?partNumber=1&uploadId=" + start_upload("big");
+  for (const std::string& target : {std::string("/demo/key"), part}) {
+    Wire wire(sandbox_->port());
+    wire.send(head("PUT", target, 4, "Expect: 100-continue\r\n"));
+    ASSERT_THAT(wire.receive(), StartsWith("HTTP/1.1 100 "));
+    now_ += 3600 * 1000;
+    wire.send("body");
+    ASSERT_THAT(wire.receive(), StartsWith("HTTP/1.1 200 "));
+    const std::string listed = target == part
+                                   ? ask("GET", part.substr(0, 10) + part.substr(part.find("uploadId")))
+                                   : ask("GET", "/demo?prefix=key");
+    EXPECT_EQ(leaf(listed, "LastModified"), text::to_rfc3339(now_)) << target;
+  }
+  EXPECT_EQ(header(ask("HEAD", "/demo/key"), "Last-Modified"), text::to_http_date(now_ - 3600 * 1000));
+}
+
 TEST_F(TrafficTest, AbortsUploadsAfterSevenDays) {
   start();
   const std::string upload = start_upload("key");

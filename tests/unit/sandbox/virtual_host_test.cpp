@@ -28,11 +28,33 @@ TEST(HostName, NamesABucketAJurisdictionBothOrNeither) {
                            {"eu.localhost", "", "eu"},
                            {"fedramp.localhost", "", "fedramp"},
                            {"photos.eu.localhost:8723", "photos", "eu"},
-                           {"two.labels.localhost", "two.labels", ""}}) {
+                           {"two.labels.localhost", "two.labels", ""},
+                           {"localhost.", "", ""},
+                           {"photos.localhost.", "photos", ""},
+                           {"photos.eu.localhost.:8723", "photos", "eu"},
+                           {"::1", "", ""},
+                           {".", "", ""}}) {
     const HostName name = read_host(each.host, endpoints);
     EXPECT_EQ(name.bucket, each.bucket) << each.host;
     EXPECT_EQ(name.jurisdiction, each.jurisdiction) << each.host;
   }
+}
+
+TEST(HostName, GoesWithoutItsPortWhateverItsForm) {
+  for (const auto& [host, name] : {std::pair{"LocalHost:1", "localhost"},
+                                   {"localhost", "localhost"},
+                                   {"localhost:", "localhost"},
+                                   {"localhost.", "localhost"},
+                                   {"localhost.:80", "localhost"},
+                                   {"127.0.0.1:80", "127.0.0.1"},
+                                   {"::1", "::1"},
+                                   {"fe80::A", "fe80::a"},
+                                   {"[::1]", "[::1]"},
+                                   {"[::1]:8723", "[::1]"},
+                                   {"", ""},
+                                   {".", ""},
+                                   {":80", ""}})
+    EXPECT_EQ(without_port(host), name) << host;
 }
 
 class VirtualHostTest : public SignedServerTest {
@@ -62,6 +84,13 @@ TEST_F(VirtualHostTest, MakesAndRemovesTheBucketOfItsName) {
   EXPECT_THAT(ask_as(at("fresh.localhost"), "DELETE", "/"), StartsWith("HTTP/1.1 204 "));
   EXPECT_THAT(ask_as(at("fresh.localhost"), "GET", "/key"), HasSubstr("<Code>NoSuchBucket</Code>"));
   EXPECT_THAT(ask_as(at("two.labels.localhost"), "GET", "/key"), HasSubstr("<Code>InvalidBucketName</Code>"));
+}
+
+// The root's dot names the same host.
+TEST_F(VirtualHostTest, IsTheSameBucketWithADotAtTheEnd) {
+  ask("PUT", "/demo/key", "x");
+  EXPECT_EQ(body_of(ask_as(at("demo.localhost.:8723"), "GET", "/key")), "x");
+  EXPECT_EQ(body_of(ask_as(at("localhost."), "GET", "/demo/key")), "x");
 }
 
 // The bucket is in the host, so a signature for another host must not do.
