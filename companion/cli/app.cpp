@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "companion/cli/exit_code.h"
+#include "companion/cli/table.h"
 #include "companion/cli/verbs.h"
 #include "companion/config.h"
 
@@ -80,9 +81,9 @@ void print_help(const Command& command, std::ostream& out) {
 void print(const Problem& problem, std::ostream& err) {
   err << "r2deck: ";
   if (!problem.operation.empty()) err << problem.operation << ": ";
-  if (!problem.subject.empty()) err << problem.subject << ": ";
-  err << problem.message << "\n";
-  if (!problem.hint.empty()) err << "  " << problem.hint << "\n";
+  if (!problem.subject.empty()) err << printable(problem.subject) << ": ";
+  err << printable(problem.message) << "\n";
+  if (!problem.hint.empty()) err << "  " << printable(problem.hint) << "\n";
 }
 
 bool asks_for_help(std::string_view word) {

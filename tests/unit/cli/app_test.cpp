@@ -258,6 +258,26 @@ TEST(Table, AlignsItsColumnsAndDisarmsControlCharacters) {
   EXPECT_EQ(format_table({{"a\x1b[2Jb"}}), "a?[2Jb\n");
 }
 
+TEST(Printable, LeavesNothingThatSteersATerminalOrTurnsAName) {
+  EXPECT_EQ(printable("caf\xC3\xA9 \xE6\x97\xA5"), "caf\xC3\xA9 \xE6\x97\xA5");
+  EXPECT_EQ(printable("a\r\n\t\x7f"), "a????");
+  EXPECT_EQ(printable("\xC2\x9B"
+                      "2J\xC2\x85"),
+            "?2J?")
+      << "U+009B is ESC [ in one";
+  EXPECT_EQ(printable("\xE2\x80\xAEgpj.exe\xE2\x81\xA9"), "?gpj.exe?") << "it would read exe.jpg";
+  EXPECT_EQ(printable("\x9B"), "\xEF\xBF\xBD") << "not UTF-8";
+}
+
+TEST(Failures, NameWhatFailedWithoutSteeringTheTerminal) {
+  const Outcome option = run_line({"ls", "--no\x1b[2J"});
+  EXPECT_EQ(option.code, kUsage);
+  EXPECT_THAT(option.err, HasSubstr("--no?[2J: There is no such option."));
+  const Outcome bucket = run_line({"ls", "demo\xC2\x9Bm/x"});
+  EXPECT_EQ(bucket.code, kUsage);
+  EXPECT_THAT(bucket.err, HasSubstr("demo?m/x: No bucket can have this name."));
+}
+
 TEST(ExitCodes, FollowTheProblem) {
   EXPECT_EQ(exit_code_of(ErrorCode::invalid_request), kUsage);
   EXPECT_EQ(exit_code_of(ErrorCode::data_dir_locked), kLocked);
