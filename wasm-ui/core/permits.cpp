@@ -40,9 +40,14 @@ std::string folder_of(const Scope& scope) {
   return scope.prefix.substr(0, scope.prefix.rfind('/') + 1);
 }
 
+// A prefix that climbs covers nothing, itself not either.
+bool opens_its_prefix(const Scope& scope) {
+  return covers(scope, scope.prefix);
+}
+
 // Does the grant begin amid the names of that folder?
 bool begins_in(const Scope& scope, std::string_view folder) {
-  return text::to_nfc(folder_of(scope)) == text::to_nfc(folder);
+  return opens_its_prefix(scope) && text::to_nfc(folder_of(scope)) == text::to_nfc(folder);
 }
 
 template <class Test>
@@ -97,7 +102,8 @@ std::vector<std::string> Permits::starts(std::string_view account, std::string_v
   std::vector<std::string> found;
   for (const Scope& one : scopes) {
     std::string start = folder_of(one);
-    if (in_bucket(one, account, bucket) && start.size() > folder.size() && start.starts_with(folder))
+    if (in_bucket(one, account, bucket) && opens_its_prefix(one) && start.size() > folder.size() &&
+        start.starts_with(folder))
       found.push_back(std::move(start));
   }
   std::sort(found.begin(), found.end());

@@ -1,6 +1,7 @@
 // What the person may do where, for offering no more than that. The grants come from the companion (GET /me),
 // which decides again about every call; roles mean here what they mean in companion/services/authority.h:
-// prefixes are compared as text after NFC, and "." and ".." between slashes lie in no prefix.
+// prefixes are compared as text after NFC, and "." and ".." between slashes lie in no prefix. That both say
+// the same is held by tests/unit/services/permits_test.cpp.
 #pragma once
 
 #include <string>
