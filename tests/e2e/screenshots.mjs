@@ -4,6 +4,7 @@ import path from 'node:path';
 import { objectRow, openTab, startApp, transferRow } from './support/app.mjs';
 import { expect } from './support/browser.mjs';
 import { MiB, writeContent } from './support/content.mjs';
+import { picture } from './support/picture.mjs';
 
 const folder = process.argv[2];
 if (!folder) throw new Error('usage: node screenshots.mjs FOLDER');
@@ -20,8 +21,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     const app = await startApp();
     const { browser, page } = await openTab(app, { viewport, colorScheme });
     const shot = async (/** @type {string} */ name) => {
-      await page.waitForTimeout(400);
-      await page.screenshot({ path: path.join(folder, `${name}-${viewport.width}-${colorScheme}.png`) });
+      await picture(page, path.join(folder, `${name}-${viewport.width}-${colorScheme}.png`));
     };
     await shot('1-empty');
 

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { openTab, startApp } from './support/app.mjs';
 import { expect } from './support/browser.mjs';
+import { picture } from './support/picture.mjs';
 import { cli } from './support/processes.mjs';
 import { totp } from './support/totp.mjs';
 
@@ -27,8 +28,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     const { browser, page } = await openTab(app, { viewport, colorScheme, bucket: null });
     const shot = async (/** @type {string} */ name) => {
       await page.mouse.move(5, 5);
-      await page.waitForTimeout(400);
-      await page.screenshot({ path: path.join(folder, `${name}-${viewport.width}-${colorScheme}.png`) });
+      await picture(page, path.join(folder, `${name}-${viewport.width}-${colorScheme}.png`));
     };
     const menu = async (/** @type {string} */ item) => {
       await page.getByRole('button', { name: 'User menu' }).click();
