@@ -241,6 +241,11 @@ inline constexpr std::int32_t kMaxSignBatch = 16;
 // Tries of one part whose URL storage refuses, or whose content there is not the file's.
 inline constexpr std::int32_t kMaxRenewals = 4;
 inline constexpr std::int32_t kMaxMismatches = 3;
+// Parts are hashed in fours where that delays nothing: four MD5s side by side, one in each lane of a
+// SIMD register, take little longer than one. And at most so many at a time: a group under way, and the next
+// one.
+inline constexpr std::int32_t kHashTogether = 4;
+inline constexpr std::int32_t kMaxHashes = 2 * kHashTogether;
 // Times that Complete may say that a part is missing or not as listed.
 inline constexpr std::int32_t kMaxRechecks = 2;
 
@@ -322,6 +327,7 @@ class Upload {
   void on(const event::CompleteDone& event);
   void on(const event::CompleteFailed& event);
   void want_hash(std::int32_t part);
+  bool hashes_due() const;
   void pump_hashes();
   void compare(std::int32_t part);
   void apply_listed(std::int32_t part, const api::UploadedPart* listed);

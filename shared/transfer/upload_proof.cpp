@@ -21,12 +21,24 @@ void Upload::want_hash(std::int32_t part) {
   hash_line_.push_back(part);
 }
 
+// Whether to hash what stands in line, or to let it wait for others to go with. Whoever is stored already
+// would hold up the end; and when nothing is left to launch, nobody joins any more.
+bool Upload::hashes_due() const {
+  if (static_cast<std::int32_t>(hash_line_.size()) >= kHashTogether || phase_ != Phase::sending) return true;
+  const std::int32_t to_come =
+      parts_.in(PartState::waiting) + parts_.in(PartState::signing) + parts_.in(PartState::ready);
+  return to_come == 0 || std::any_of(hash_line_.begin(), hash_line_.end(),
+                                     [this](std::int32_t part) { return parts_.is_stored(part); });
+}
+
 void Upload::pump_hashes() {
-  while (hashes_out_ < spec_.parallel && !hash_line_.empty()) {
-    const std::int32_t part = hash_line_.front();
-    hash_line_.pop_front();
-    ++hashes_out_;
-    emit(effect::HashPart{part, plan_.offset(part), plan_.length(part)});
+  while (!hash_line_.empty() && hashes_due() && hashes_out_ <= kMaxHashes - kHashTogether) {
+    for (std::int32_t group = 0; group < kHashTogether && !hash_line_.empty(); ++group) {
+      const std::int32_t part = hash_line_.front();
+      hash_line_.pop_front();
+      ++hashes_out_;
+      emit(effect::HashPart{part, plan_.offset(part), plan_.length(part)});
+    }
   }
 }
 

@@ -76,7 +76,7 @@ SingleRun::SingleRun(std::uint64_t seed, const Faults& faults, const RunOptions&
   tab_.connect([this](LocalId, const Event& event, transfer::UnixMillis now) { return handle(event, now); });
   tab_.watch([this](LocalId) { act_as_person(); });
   tab_.limit_puts([this](const std::string&) { return parallel_; });
-  tab_.limit_hashes(options.parallel);
+  tab_.limit_hashes(transfer::kMaxHashes);
 }
 
 void SingleRun::start() {
@@ -179,6 +179,7 @@ void SingleRun::act_as_person() {
                         status().problem->code == ErrorCode::precondition_failed;
   tab_.after(tab_.random().between(0, 20'000), [this, gives_up] {
     acting_ = false;
+    if (state() != UploadState::failed) return;  // the test has acted itself
     send(gives_up ? Event(event::Cancel{}) : Event(event::Retry{}));
   });
 }

@@ -458,13 +458,36 @@ TEST(Upload, DoesNotCountStallsThatASleepExplains) {
 // ---- proof
 // ---------------------------------------------------------------------------------------------------------------
 
-TEST(Upload, HashesPartsWhileTheyAreSentAtMostSoManyAtATime) {
-  Machine m(20, [](UploadSpec& spec) { spec.parallel = 3; });
+TEST(Upload, HashesPartsInFoursWhileTheyAreSent) {
+  Machine m(20);
   m.create().sign();
-  EXPECT_THAT(m.parts<effect::HashPart>(), ElementsAre(1, 2, 3));
+  ASSERT_EQ(m.upload.parts_in_flight(), 6);
+  EXPECT_THAT(m.parts<effect::HashPart>(), ElementsAre(1, 2, 3, 4));
   EXPECT_EQ(m.got<effect::HashPart>()[1].offset, kLength);
-  EXPECT_TRUE(m.done(1).got<effect::HashPart>().empty()) << "three are being hashed";
-  EXPECT_THAT(m.hashed(1).parts<effect::HashPart>(), ElementsAre(4));
+  EXPECT_TRUE(m.done(1).got<effect::HashPart>().empty()) << "5, 6 and 7 wait for 8";
+  EXPECT_THAT(m.done(2).parts<effect::HashPart>(), ElementsAre(5, 6, 7, 8));
+}
+
+TEST(Upload, HasNoMoreHashesUnderWayThanAGroupAndTheNext) {
+  Machine m(20);
+  m.create().sign();
+  for (std::int32_t part = 1; part <= 6; ++part)
+    m.done(part);
+  EXPECT_TRUE(m.got<effect::HashPart>().empty()) << "1 to 8 are being hashed, 9 to 12 wait";
+  m.hashed(1).hashed(2).hashed(3);
+  EXPECT_TRUE(m.got<effect::HashPart>().empty());
+  EXPECT_THAT(m.hashed(4).parts<effect::HashPart>(), ElementsAre(9, 10, 11, 12));
+}
+
+TEST(Upload, LetsNoHashWaitForOthersOnceItsPartIsStored) {
+  Machine m(20, [](UploadSpec& spec) { spec.parallel = 2; });
+  EXPECT_TRUE(m.create().sign().got<effect::HashPart>().empty());
+  EXPECT_THAT(m.done(2).parts<effect::HashPart>(), ElementsAre(1, 2, 3));
+}
+
+TEST(Upload, LetsNoHashWaitWhenNoOtherPartIsLeft) {
+  Machine m(5);
+  EXPECT_THAT(m.create().sign().parts<effect::HashPart>(), ElementsAre(1, 2, 3, 4, 5));
 }
 
 TEST(Upload, ProvesAPartWhicheverOfHashAndAnswerComesFirst) {
