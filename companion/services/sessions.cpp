@@ -103,7 +103,8 @@ Result<Principal> Sessions::find(std::string_view cookie, std::string_view heade
   }
   Result<Principal> who = people_.principal(session->user);
   if (!who.ok()) return who;
-  if (now - session->last_used >= kTouchSessionEvery) {
+  // A time to come was written before the clock was set back, and would keep the session open until then.
+  if (now - session->last_used >= kTouchSessionEvery || now < session->last_used) {
     if (const auto touched = sessions_.touch(cookie_hash, now); !touched.ok()) return touched.problem();
   }
   who->session = session->id;

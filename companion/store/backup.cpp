@@ -40,7 +40,9 @@ int copy_all(sqlite3* from, std::recursive_mutex& mutex, const fs::path& file) {
 bool backup_is_due(const fs::path& backup) {
   std::error_code error;
   const auto written = fs::last_write_time(backup, error);
-  return error || fs::file_time_type::clock::now() - written > std::chrono::hours(24);
+  const auto now = fs::file_time_type::clock::now();
+  // One of a time that is still to come was written before the clock was set back.
+  return error || now - written > std::chrono::hours(24) || written - now > std::chrono::hours(24);
 }
 
 Result<void> write_backup(sqlite3* database, std::recursive_mutex& mutex, const fs::path& backup) {

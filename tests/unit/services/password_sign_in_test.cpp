@@ -282,6 +282,18 @@ TEST(BackOff, WaitsNoLongerThanItsLongest) {
   EXPECT_TRUE(back_off.begin("k", at + 60'000).ok());
 }
 
+TEST(BackOff, WaitsNoLongerWhereTheClockWasSetBack) {
+  constexpr text::UnixMillis kYear = 365LL * 24 * 3600 * 1000;
+  BackOff back_off(0, 60'000);
+  EXPECT_TRUE(back_off.begin("k", kYear).ok());
+  const auto waiting = back_off.begin("k", 0);
+  ASSERT_FALSE(waiting.ok()) << "nor does it let anybody guess faster";
+  EXPECT_EQ(waiting.problem().hint, "Try again in 1 seconds.");
+  EXPECT_TRUE(back_off.begin("k", 1'000).ok());
+  EXPECT_FALSE(back_off.begin("k", 2'999).ok());
+  EXPECT_TRUE(back_off.begin("k", 3'000).ok());
+}
+
 TEST(BackOff, ForgetsAfterADayAndKeepsNoMoreThanItCanHold) {
   BackOff back_off(0, 60'000);
   EXPECT_TRUE(back_off.begin("k", 0).ok());

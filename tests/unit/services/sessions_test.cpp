@@ -76,6 +76,14 @@ TEST_F(SessionsTest, EndAfterSevenDaysHoweverBusy) {
   EXPECT_FALSE(is_signed_in(session));
 }
 
+TEST_F(SessionsTest, EndAfterTheirLastUseAlsoWhereTheClockWasSetBack) {
+  const NewSession session = sign_in();
+  now -= 24LL * 3600 * 1000;
+  EXPECT_TRUE(is_signed_in(session)) << "nobody is signed out by it";
+  now += kSessionIdle;
+  EXPECT_FALSE(is_signed_in(session));
+}
+
 TEST_F(SessionsTest, EndWhenSignedOut) {
   const NewSession session = sign_in();
   EXPECT_TRUE(services.sessions.sign_out(me, session.cookie).ok());
