@@ -84,6 +84,16 @@ TEST_F(SessionsTest, EndAfterTheirLastUseAlsoWhereTheClockWasSetBack) {
   EXPECT_FALSE(is_signed_in(session));
 }
 
+TEST_F(SessionsTest, GoOnWhereTheirUseCannotBeNoted) {
+  const NewSession session = sign_in();
+  ASSERT_TRUE(database->execute("PRAGMA query_only = ON").ok());  // as on a full disk
+  now += kSessionIdle - 1;
+  EXPECT_TRUE(is_signed_in(session));
+  now += 1;
+  EXPECT_FALSE(is_signed_in(session)) << "but no longer than they would unused";
+  ASSERT_TRUE(database->execute("PRAGMA query_only = OFF").ok());
+}
+
 TEST_F(SessionsTest, EndWhenSignedOut) {
   const NewSession session = sign_in();
   EXPECT_TRUE(services.sessions.sign_out(me, session.cookie).ok());
