@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -62,6 +63,8 @@ void harden(char** environment) {
   ::setrlimit(RLIMIT_CORE, &none);
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   ::umask(077);
+  // What may not be written for a limit on the size of files is told like a full disk: it ends nothing.
+  std::signal(SIGXFSZ, SIG_IGN);
   scrub(environment);
 }
 

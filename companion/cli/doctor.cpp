@@ -19,6 +19,7 @@
 #include "companion/services/actor.h"
 #include "companion/services/audit_chain.h"
 #include "companion/services/audit_key_file.h"
+#include "companion/services/clock_check.h"
 #include "companion/services/key_files.h"
 #include "companion/store/restore.h"
 #include "companion/vault/master_key.h"
@@ -32,7 +33,6 @@ namespace json = boost::json;
 
 constexpr Option kDoctorOptions[] = {kDataDirOption, kJsonOption};
 constexpr std::uintmax_t kLittleSpace = 200ULL << 20, kNoSpace = 10ULL << 20;
-constexpr text::UnixMillis kClockTolerance = 5 * 60 * 1000;
 constexpr auto kOldBackup = std::chrono::hours(24 * 7);
 
 struct Finding {
@@ -176,11 +176,9 @@ Finding check_space(const fs::path& dir) {
 // Storage refuses signatures of a clock that is 15 minutes off.
 Finding check_clock(const Result<store::DatabaseFile>& database) {
   const text::UnixMillis now = services::system_clock()();
-  if (database && database->last_entry > now + kClockTolerance) {
-    return failed("clock",
-                  "It shows " + text::to_rfc3339(now) + ", but the audit log has an entry of " +
-                      text::to_rfc3339(database->last_entry) + ".",
-                  "Set this machine's clock, or let it be set: timedatectl set-ntp true");
+  if (database) {
+    if (const auto right = services::check_clock(database->last_entry, now); !right)
+      return failed("clock", right.problem());
   }
   return good("clock", text::to_rfc3339(now));
 }

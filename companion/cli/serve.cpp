@@ -20,6 +20,7 @@
 #include "companion/http/place.h"
 #include "companion/http/server.h"
 #include "companion/http/tls.h"
+#include "companion/services/clock_check.h"
 
 namespace r2deck::cli {
 namespace {
@@ -161,6 +162,9 @@ Result<void> serve(const Arguments& arguments, Io& io) {
   auto folder = open_with_patience(data_dir, *options);
   if (!folder) return folder.problem();
   DataFolder& data = **folder;
+  // It goes on: whoever has to set the clock may need it.
+  if (const auto right = services::check_clock(data.services().audit, services::system_clock()()); !right)
+    io.err << "r2deck: " << right.problem().message << "\n  " << right.problem().hint << std::endl;
   remove_redirect_pages(data_dir);
   AuditKeeperOptions keeping;
   if (*retention > 0) keeping.retention_days = *retention;

@@ -98,6 +98,16 @@ std::string_view to_header(api::Jurisdiction jurisdiction) {
   return jurisdiction == api::Jurisdiction::fedramp ? "fedramp" : "default";
 }
 
+// Of a call that names a jurisdiction: the only other header of ours that Cloudflare may not take.
+Problem of_jurisdiction(Problem problem, api::Jurisdiction jurisdiction) {
+  constexpr std::string_view kHeaderRefused = "6003";
+  if (problem.code != ErrorCode::storage_rejected || problem.remote_code != kHeaderRefused) return problem;
+  problem.subject = to_header(jurisdiction);
+  problem.hint =
+      "See in Cloudflare's dashboard, R2, in which jurisdiction the buckets are, and choose that one.";
+  return problem;
+}
+
 std::string text_of(const json::value& object, const char* name) {
   const json::object* members = object.if_object();
   const json::value* value = members ? members->if_contains(name) : nullptr;
@@ -206,7 +216,7 @@ Result<std::vector<Bucket>> Client::list_buckets(std::string_view account_id,
     if (!cursor.empty()) path += "&cursor=" + text::percent_encode(cursor);
     Result<Envelope> answer =
         get({kOperation, std::move(path), {{"cf-r2-jurisdiction", std::string(to_header(jurisdiction))}}});
-    if (!answer.ok()) return answer.problem();
+    if (!answer.ok()) return of_jurisdiction(answer.problem(), jurisdiction);
     const json::object* result = answer->result.if_object();
     const json::value* list = result ? result->if_contains("buckets") : nullptr;
     if (!list || !list->is_array()) return bad_shape(kOperation);
@@ -230,7 +240,7 @@ Result<Bucket> Client::get_bucket(std::string_view account_id, std::string_view 
       get({kOperation,
            "/accounts/" + std::string(account_id) + "/r2/buckets/" + text::percent_encode(bucket),
            {{"cf-r2-jurisdiction", std::string(to_header(jurisdiction))}}});
-  if (!answer.ok()) return answer.problem();
+  if (!answer.ok()) return of_jurisdiction(answer.problem(), jurisdiction);
   return bucket_from(kOperation, answer->result);
 }
 

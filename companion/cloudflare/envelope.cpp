@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <optional>
 
 namespace r2deck::cloudflare {
 namespace {
@@ -21,15 +22,17 @@ struct Row {
   int remote;
   ErrorCode code;
 };
+constexpr std::int64_t kInvalidHeaders = 6003;
 constexpr Row kRows[] = {
-    {1000, ErrorCode::wrong_credentials},  // Invalid API Token
-    {6003, ErrorCode::wrong_credentials},  // Invalid request headers: the token has another form
-    {6111, ErrorCode::wrong_credentials},  // Invalid format for Authorization header
-    {7003, ErrorCode::not_found},          // Could not route to that path: no such account
-    {9106, ErrorCode::wrong_credentials},  // Missing headers
-    {9109, ErrorCode::access_denied},      // Unauthorized to access requested resource
-    {10000, ErrorCode::access_denied},     // Authentication error: not for this account, or not this right
-    {10006, ErrorCode::no_such_bucket},   {971, ErrorCode::rate_limited},
+    {1000, ErrorCode::wrong_credentials},            // Invalid API Token
+    {kInvalidHeaders, ErrorCode::storage_rejected},  // Invalid request headers: which one, its chain says
+    {6111, ErrorCode::wrong_credentials},            // Invalid format for Authorization header
+    {7003, ErrorCode::not_found},                    // Could not route to that path: no such account
+    {9106, ErrorCode::wrong_credentials},            // Missing headers
+    {9109, ErrorCode::access_denied},                // Unauthorized to access requested resource
+    {10000, ErrorCode::access_denied},  // Authentication error: not for this account, or not this right
+    {10006, ErrorCode::no_such_bucket},
+    {971, ErrorCode::rate_limited},
 };
 
 ErrorCode code_of(int status) {
@@ -99,20 +102,43 @@ const json::value* member(const json::value& value, std::string_view name) {
   return object ? object->if_contains(json::string_view(name.data(), name.size())) : nullptr;
 }
 
+// The first of a list of errors; null where there is none.
+const json::value* first_of(const json::value& value, std::string_view name) {
+  const json::value* found = member(value, name);
+  const json::array* list = found ? found->if_array() : nullptr;
+  return list && !list->empty() ? &list->front() : nullptr;
+}
+
+std::optional<std::int64_t> number_of(const json::value& error) {
+  const json::value* number = member(error, "code");
+  return number && number->is_int64() ? std::optional(number->get_int64()) : std::nullopt;
+}
+
+std::string said_by(const json::value& error) {
+  const json::value* message = member(error, "message");
+  return message && message->is_string() ? one_line(std::string_view(message->get_string())) : std::string();
+}
+
+std::optional<ErrorCode> known(std::int64_t remote) {
+  const auto* row = std::find_if(std::begin(kRows), std::end(kRows),
+                                 [&](const Row& each) { return each.remote == remote; });
+  return row != std::end(kRows) ? std::optional(row->code) : std::nullopt;
+}
+
 Problem failed(std::string_view operation, int status, const json::value& body) {
-  const json::value* errors = member(body, "errors");
-  const json::array* list = errors ? errors->if_array() : nullptr;
   ErrorCode code = code_of(status);
   std::string said, remote;
-  if (list && !list->empty()) {
-    const json::value* number = member(list->front(), "code");
-    const json::value* message = member(list->front(), "message");
-    if (message && message->is_string()) said = one_line(std::string_view(message->get_string()));
-    if (number && number->is_int64()) {
-      remote = std::to_string(number->get_int64());
-      const auto* row = std::find_if(std::begin(kRows), std::end(kRows),
-                                     [&](const Row& each) { return each.remote == number->get_int64(); });
-      if (row != std::end(kRows)) code = row->code;
+  if (const json::value* error = first_of(body, "errors")) {
+    said = said_by(*error);
+    const auto number = number_of(*error);
+    if (number) {
+      remote = std::to_string(*number);
+      code = known(*number).value_or(code);
+    }
+    const json::value* cause = number == kInvalidHeaders ? first_of(*error, "error_chain") : nullptr;
+    if (cause) {
+      if (const auto why = number_of(*cause)) code = known(*why).value_or(code);
+      if (const std::string why = said_by(*cause); !why.empty()) said += (said.empty() ? "" : ": ") + why;
     }
   }
   if (code == ErrorCode::bad_response) code = ErrorCode::storage_rejected;  // a 200 that says success: false

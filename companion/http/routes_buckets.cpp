@@ -13,7 +13,8 @@ std::vector<Route> bucket_routes(Context context) {
        200,
        {},
        [&buckets](const Call& call) -> Result<Response> {
-         Result<api::BucketList> list = buckets.list(call.captured[0]);
+         Result<api::BucketList> list =
+             buckets.list(call.captured[0], services::granted_buckets(call.principal, call.captured[0]));
          if (list.ok()) {
            std::erase_if(list->buckets, [&](const api::Bucket& bucket) {
              return !services::may(call.principal, services::Action::bucket_read,

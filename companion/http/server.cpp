@@ -109,7 +109,7 @@ Problem too_large() {
                  .operation = {},
                  .subject = "body",
                  .message = "The request is larger than 4 MiB.",
-                 .hint = {}};
+                 .hint = "Send less at once. The bytes of files go to storage by signed URLs, not here."};
 }
 
 // What the library refuses before it asks us: a malformed head, a head or a body over its limits.

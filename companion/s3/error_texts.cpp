@@ -5,7 +5,9 @@ namespace r2deck::s3 {
 std::string_view hint_for(ErrorCode code) {
   switch (code) {
     case ErrorCode::wrong_credentials:
-      return "Check the access key id and the secret in the account's settings.";
+      return "Check the access key id and the secret in the account's settings. Where the key or the API "
+             "token was "
+             "revoked or rolled, replace the credentials there.";
     case ErrorCode::access_denied:
       return "Use a token that has this permission on this bucket; tokens with object scope cannot list "
              "buckets.";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "companion/services/problems.h"
 #include "shared/text/utf8.h"
@@ -194,6 +195,19 @@ bool may_somewhere(const Principal& who, Action action, const Where& where) {
   return both(who, [&](const api::Scope& scope) {
     return has_role(rule, scope) && (where.account.empty() || touches(scope, where));
   });
+}
+
+std::vector<std::string> granted_buckets(const Principal& who, std::string_view account) {
+  std::set<std::string> names;
+  const auto note = [&](const api::Scope& scope) {
+    if (scope.account == account && !scope.bucket.empty()) names.insert(scope.bucket);
+  };
+  std::for_each(who.grants.begin(), who.grants.end(), note);
+  if (who.narrowed) std::for_each(who.narrowed->begin(), who.narrowed->end(), note);
+  std::erase_if(names, [&](const std::string& bucket) {
+    return !may(who, Action::bucket_read, {.account = account, .bucket = bucket});
+  });
+  return {names.begin(), names.end()};
 }
 
 Result<void> require(const Principal& who, Action action, const Where& where) {

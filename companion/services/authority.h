@@ -78,6 +78,10 @@ bool may(const Principal& who, Action action, const Where& where = {});
 // whose key is in its body; the use case then asks may().
 bool may_somewhere(const Principal& who, Action action, const Where& where = {});
 
+// Names of buckets of that account in their grants, where they may look into them; sorted. Whether the
+// buckets are there, no grant tells.
+std::vector<std::string> granted_buckets(const Principal& who, std::string_view account);
+
 // The same, with the refusal: forbidden, or not_found for an account they have no grant on.
 Result<void> require(const Principal& who, Action action, const Where& where = {});
 Result<void> require_somewhere(const Principal& who, Action action, const Where& where = {});

@@ -27,6 +27,10 @@ Result<void> BackOff::begin(const std::string& key, text::UnixMillis now) {
     known = failures_.try_emplace(key).first;
   }
   Failures& failures = known->second;
+  if (now < failures.last) {  // the clock was set back: what is left to wait stays as it was
+    if (failures.not_before > 0) failures.not_before -= failures.last - now;
+    failures.last = now;
+  }
   if (now < failures.not_before) {
     const auto seconds = (failures.not_before - now + 999) / 1000;
     Problem wait = refused(ErrorCode::rate_limited, {}, "There were too many failed attempts to sign in.",

@@ -20,7 +20,7 @@ class BackOff {
   BackOff(int free_tries, text::UnixMillis longest_wait) : free_(free_tries), longest_(longest_wait) {}
 
   // May this try go on? Errors: rate_limited, with the seconds to wait in its hint; such a try does not
-  // count.
+  // count. A clock that was set back makes no wait longer.
   Result<void> begin(const std::string& key, text::UnixMillis now);
   void succeeded(const std::string& key);  // all is forgiven
   void forgive(const std::string& key);    // this one try

@@ -18,30 +18,33 @@ api::CorsState state_of(const std::vector<s3::CorsRule>& rules, std::string_view
 
 Problem unlisted(Problem problem) {
   if (problem.code == ErrorCode::access_denied)
-    problem.hint = "Credentials for some buckets may not list them: name the buckets by hand.";
+    problem.hint = "Credentials for some buckets may not list them: an owner names the buckets by hand.";
   return problem;
 }
 
 }  // namespace
 
-Result<api::BucketList> Buckets::list(std::string_view account) {
+Result<api::BucketList> Buckets::list(std::string_view account, const std::vector<std::string>& granted) {
   Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
   if (!storage.ok()) return storage.problem();
   Result<std::vector<std::string>> named = named_.list(account);
   if (!named.ok()) return named.problem();
   Result<std::vector<s3::Bucket>> listed = (*storage)->client.list_buckets();
-  if (!listed.ok() && (named->empty() || listed.problem().code != ErrorCode::access_denied)) {
+  const bool known = !named->empty() || !granted.empty();
+  if (!listed.ok() && (!known || listed.problem().code != ErrorCode::access_denied)) {
     return unlisted(listed.problem());
   }
   api::BucketList list;
   list.complete = listed.ok();
-  std::set<std::string> by_hand(named->begin(), named->end());
+  const std::set<std::string> by_hand(named->begin(), named->end());
+  std::set<std::string> unseen = by_hand;
+  if (!listed.ok()) unseen.insert(granted.begin(), granted.end());
   for (std::size_t i = 0; listed.ok() && i < listed->size(); ++i) {
     const s3::Bucket& bucket = (*listed)[i];
-    list.buckets.push_back({bucket.name, bucket.created_at, by_hand.erase(bucket.name) > 0});
+    list.buckets.push_back({bucket.name, bucket.created_at, unseen.erase(bucket.name) > 0});
   }
-  for (const std::string& name : by_hand)
-    list.buckets.push_back({name, std::nullopt, true});
+  for (const std::string& name : unseen)
+    list.buckets.push_back({name, std::nullopt, by_hand.contains(name)});
   return list;
 }
 

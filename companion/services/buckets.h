@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "companion/services/accounts.h"
 #include "shared/api/buckets.h"
@@ -15,9 +16,9 @@ class Buckets {
   Buckets(Accounts& accounts, store::NamedBucketsStore& named, Audit& audit, Clock clock)
       : accounts_(accounts), named_(named), audit_(audit), clock_(std::move(clock)) {}
 
-  // With the buckets named by hand, marked; those alone, and not `complete`, where the credentials may not
-  // list buckets. access_denied only where none is named.
-  Result<api::BucketList> list(std::string_view account);
+  // With the buckets named by hand, marked. Where the credentials may not list buckets: those, and `granted`
+  // (in the grants of whoever asks), and not `complete`; access_denied only where there is neither.
+  Result<api::BucketList> list(std::string_view account, const std::vector<std::string>& granted = {});
   // Errors: invalid_request (the name breaks R2's rules), already_exists.
   Result<api::Bucket> create(const Actor& actor, std::string_view account,
                              const api::CreateBucketRequest& request);

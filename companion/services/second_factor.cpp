@@ -18,6 +18,17 @@ Problem wrong_code() {
                  "Wait for the next one, and see that the clocks of both devices are right.");
 }
 
+// Its secret is sealed; the hashes of recovery codes are not.
+Problem uncheckable_code() {
+  return refused(
+      ErrorCode::vault_locked, "code",
+      "The vault is locked, and an authenticator's code cannot be checked until it is unlocked.",
+      "Type one of your recovery codes, or sign in by a link: `r2deck link --user NAME` on the machine "
+      "that R2 Deck runs on. Or have the vault unlocked first: an owner does it there by `r2deck vault "
+      "unlock`, or in the browser.",
+      true);
+}
+
 // 80 bits as "abcd-efgh-ijkl-mnop": more than anybody can try, and short enough to be written down.
 std::string new_recovery_code() {
   std::string code = vault::to_base32(vault::random_totp_secret()).substr(0, 16);
@@ -117,7 +128,9 @@ Result<bool> SecondFactors::check(const store::UserRecord& user, std::string_vie
 
 Result<bool> SecondFactors::check_totp(const store::UserRecord& user, std::string_view code) {
   const Result<vault::SecretString> secret = vault_.open(user.sealed_totp, place_of_totp(user.id));
-  if (!secret.ok()) return secret.problem();
+  if (!secret.ok()) {
+    return secret.problem().code == ErrorCode::vault_locked ? uncheckable_code() : secret.problem();
+  }
   const auto step = vault::find_totp_step(secret->view(), code, clock_());
   if (!step) return false;
   return users_.use_totp_step(user.id, *step);

@@ -103,8 +103,10 @@ Result<Principal> Sessions::find(std::string_view cookie, std::string_view heade
   }
   Result<Principal> who = people_.principal(session->user);
   if (!who.ok()) return who;
-  if (now - session->last_used >= kTouchSessionEvery) {
-    if (const auto touched = sessions_.touch(cookie_hash, now); !touched.ok()) return touched.problem();
+  // A time to come was written before the clock was set back, and would keep the session open until then.
+  if (now - session->last_used >= kTouchSessionEvery || now < session->last_used) {
+    // On a full disk reading goes on: a session whose use is not noted ends sooner, and never later.
+    static_cast<void>(sessions_.touch(cookie_hash, now));
   }
   who->session = session->id;
   who->expires_at = std::min(session->expires_at, now + kSessionIdle);

@@ -9,6 +9,8 @@
 #include <string>
 #include <system_error>
 
+#include "companion/store/full_disk.h"
+
 namespace r2deck::store {
 namespace {
 
@@ -20,6 +22,7 @@ struct Close {
 
 constexpr int kPagesAtATime = 256;  // of 4 KiB
 
+// SQLite's code; SQLITE_FULL also where it says that it could not write.
 int copy_all(sqlite3* from, std::recursive_mutex& mutex, const fs::path& file) {
   sqlite3* opened = nullptr;
   const int open_code = sqlite3_open_v2(file.c_str(), &opened, SQLITE_OPEN_READWRITE, nullptr);
@@ -32,7 +35,9 @@ int copy_all(sqlite3* from, std::recursive_mutex& mutex, const fs::path& file) {
     lock.unlock();  // what is written meanwhile over the same connection reaches the copy too
     lock.lock();
   }
-  return sqlite3_backup_finish(backup);
+  const int code = sqlite3_backup_finish(backup);
+  const bool no_room = (code & 0xff) == SQLITE_IOERR && is_full(sqlite3_system_errno(to.get()));
+  return no_room ? SQLITE_FULL : code;
 }
 
 }  // namespace
@@ -40,7 +45,9 @@ int copy_all(sqlite3* from, std::recursive_mutex& mutex, const fs::path& file) {
 bool backup_is_due(const fs::path& backup) {
   std::error_code error;
   const auto written = fs::last_write_time(backup, error);
-  return error || fs::file_time_type::clock::now() - written > std::chrono::hours(24);
+  const auto now = fs::file_time_type::clock::now();
+  // One of a time that is still to come was written before the clock was set back.
+  return error || now - written > std::chrono::hours(24) || written - now > std::chrono::hours(24);
 }
 
 Result<void> write_backup(sqlite3* database, std::recursive_mutex& mutex, const fs::path& backup) {
@@ -56,8 +63,10 @@ Result<void> write_backup(sqlite3* database, std::recursive_mutex& mutex, const 
                  .operation = "write the backup of the database",
                  .subject = backup.string(),
                  .message = full ? "The disk is full." : "The backup could not be written.",
-                 .hint = full ? "Free some space on the disk that holds it."
-                              : "Check the disk and the permissions of the folder."};
+                 .hint = full
+                             ? "Free some space on the disk that holds it, or raise the limit on the size of "
+                               "files (ulimit -f)."
+                             : "Check the disk and the permissions of the folder."};
 }
 
 }  // namespace r2deck::store

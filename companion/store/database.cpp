@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "companion/store/backup.h"
+#include "companion/store/full_disk.h"
 #include "companion/store/migrations.h"
 #include "companion/store/statement.h"
 
@@ -176,7 +177,7 @@ Problem Database::problem(int code, std::string_view operation) const {
     case SQLITE_IOERR:
       problem.code = ErrorCode::io_failed;
       problem.hint = "Check the disk that holds the data folder.";
-      if (connection_ != nullptr && sqlite3_system_errno(connection_) == ENOSPC) {
+      if (connection_ != nullptr && is_full(sqlite3_system_errno(connection_))) {
         problem.code = ErrorCode::disk_full;
       }
       break;
@@ -208,8 +209,13 @@ Problem Database::problem(int code, std::string_view operation) const {
       break;
   }
   if (problem.code == ErrorCode::disk_full) {
-    problem.message = "The disk is full.";
-    problem.hint = "Free some space on the disk that holds the data folder.";
+    const int error = (code & 0xff) == SQLITE_IOERR ? sqlite3_system_errno(connection_) : ENOSPC;
+    problem.message = error == EDQUOT  ? "Your quota of the disk is used up."
+                      : error == EFBIG ? "The file has the size that this process may write at most."
+                                       : "The disk is full.";
+    problem.hint = error == EFBIG
+                       ? "Raise the limit on the size of files: ulimit -f, or LimitFSIZE= of systemd."
+                       : "Free some space on the disk that holds the data folder.";
     problem.retryable = true;
   }
   if (problem.code == ErrorCode::database_damaged) {

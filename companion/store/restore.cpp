@@ -105,6 +105,16 @@ void fold_in_the_log(const fs::path& file) {
   if (code == SQLITE_OK) sqlite3_exec(opened, "PRAGMA wal_checkpoint(TRUNCATE)", nullptr, nullptr, nullptr);
 }
 
+// SQLite takes a last page of which a part is missing for whole, its end for zeros. With a log beside it the
+// file may be in the middle of a write, which the log makes good.
+bool is_cut_off(const fs::path& file, const std::string& page_size) {
+  std::error_code error;
+  if (fs::exists(file.string() + "-wal", error)) return false;
+  const auto size = fs::file_size(file, error);
+  const int page = std::atoi(page_size.c_str());
+  return error || page <= 0 || size % static_cast<unsigned>(page) != 0;
+}
+
 int sync_directory(const fs::path& dir) {
   const int descriptor = ::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return errno;
@@ -131,6 +141,8 @@ Result<DatabaseFile> inspect_database(const fs::path& file) {
         .message = "It was written by a newer version of R2 Deck (schema " + version.columns[0] + ").",
         .hint = "Take that version."};
   }
+  const Row page_size = first_row(connection->get(), "PRAGMA page_size");
+  if (is_cut_off(file, page_size.columns[0])) return no_good(file, "Its end is missing.");
   const Row check = first_row(connection->get(), "PRAGMA quick_check(1)");
   if (check.code != SQLITE_ROW || check.columns[0] != "ok") return no_good(file, "It is damaged.");
   const Row vault = first_row(connection->get(), "SELECT mode, key_id FROM vault");

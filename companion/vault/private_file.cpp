@@ -98,9 +98,11 @@ Problem file_problem(const fs::path& file, std::string operation, int error) {
   if (error == EACCES || error == EPERM || error == EROFS || error == ENOENT) {
     problem.code = ErrorCode::data_dir_unwritable;
     problem.hint = "Make its folder writable for your user, or name another.";
-  } else if (error == ENOSPC || error == EDQUOT) {
+  } else if (error == ENOSPC || error == EDQUOT || error == EFBIG) {
     problem.code = ErrorCode::disk_full;
-    problem.hint = "Free some space on the disk that holds it.";
+    problem.hint = error == EFBIG
+                       ? "Raise the limit on the size of files: ulimit -f, or LimitFSIZE= of systemd."
+                       : "Free some space on the disk that holds it.";
   }
   return problem;
 }

@@ -109,7 +109,9 @@ Result<MasterKey> WrappedKey::open(std::string_view passphrase) const {
     return Problem{.code = ErrorCode::wrong_passphrase,
                    .operation = "unlock the vault",
                    .message = "The passphrase is wrong.",
-                   .hint = "Try again; mind the keyboard's layout and Caps Lock."};
+                   .hint =
+                       "Try again; mind the keyboard's layout and Caps Lock. If you are sure of it, "
+                       "master.key.sealed may be damaged: put it back from a backup."};
   }
   return MasterKey(std::move(key));
 }

@@ -11,13 +11,14 @@ namespace r2deck::api {
 
 struct Bucket {
   std::string name{};
-  std::optional<text::UnixMillis> created_at{};  // absent where storage does not tell it: named by hand
+  std::optional<text::UnixMillis> created_at{};  // absent where storage does not tell it
   bool named = false;                            // by hand, since the credentials may not list buckets
 };
 
 struct BucketList {
   std::vector<Bucket> buckets;
-  bool complete = true;  // false: the credentials may not list buckets, these are the ones named by hand
+  bool complete =
+      true;  // false: the credentials may not list buckets, these are named by hand or in one's grants
 };
 
 struct CreateBucketRequest {

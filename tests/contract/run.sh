@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # The contract suites. usage: tests/contract/run.sh
-#   sandbox|rgw|miniflare|api|cli|clients [CLIENT...]|secrets|kill [ROUNDS]|companion-kill [ROUNDS]|load [SECONDS]
+#   sandbox|rgw|miniflare|api|cli|clients [CLIENT...]|bad-input|secrets|kill [ROUNDS]|companion-kill [ROUNDS]|load [SECONDS]
 #   sandbox    our S3 client against the embedded sandbox
 #   rgw        our S3 client against Ceph RGW, a server that nobody here wrote
 #   miniflare  our S3 client against Cloudflare's own local R2
 #   clients    clients that nobody here wrote against the sandbox: boto3 aws_cli aws_sdk rclone cloudflare, or those named
 #   api        the companion's HTTP API, the whole way, as a script with a token uses it
 #   cli        the commands on buckets and objects, with a companion that serves and without
+#   bad-input  damaged files, a full disk, bodies without end, endpoints that lead elsewhere: told, and nothing is lost
 #   secrets    every file, every output and all memory of a locked companion: no secret in any
 #   kill       the sandbox is killed while it writes, ROUNDS times (20): what was acknowledged stays
 #   companion-kill  the companion is killed amid changes, ROUNDS times (20): each is there, and the audit log verifies
@@ -122,6 +123,9 @@ case $suite in
   cli)
     R2DECK_BINARY=$BINARY python3 "$ROOT/tests/contract/cli_test.py"
     ;;
+  bad-input)
+    R2DECK_BINARY=$BINARY python3 "$ROOT/tests/contract/bad_input_test.py"
+    ;;
   secrets)
     R2DECK_BINARY=$BINARY python3 "$ROOT/tests/contract/secrets_test.py"
     ;;
@@ -135,5 +139,5 @@ case $suite in
   load)
     R2DECK_BINARY=$BINARY python3 "$ROOT/tests/contract/load_test.py" --seconds "${2:-60}"
     ;;
-  *) die "usage: tests/contract/run.sh sandbox|rgw|miniflare|api|cli|clients|secrets|kill|companion-kill|load" ;;
+  *) die "usage: tests/contract/run.sh sandbox|rgw|miniflare|api|cli|clients|bad-input|secrets|kill|companion-kill|load" ;;
 esac

@@ -122,7 +122,7 @@ TEST_F(CloudflareTest, TellsErrorsByCloudflaresCodes) {
   const struct {
     int status, remote;
     ErrorCode code;
-  } cases[] = {{401, 1000, ErrorCode::wrong_credentials},  {400, 6003, ErrorCode::wrong_credentials},
+  } cases[] = {{401, 1000, ErrorCode::wrong_credentials},  {400, 6111, ErrorCode::wrong_credentials},
                {403, 9109, ErrorCode::access_denied},      {403, 10000, ErrorCode::access_denied},
                {404, 7003, ErrorCode::not_found},          {404, 10006, ErrorCode::no_such_bucket},
                {400, 424242, ErrorCode::storage_rejected}, {200, 1000, ErrorCode::wrong_credentials}};
@@ -133,6 +133,33 @@ TEST_F(CloudflareTest, TellsErrorsByCloudflaresCodes) {
     EXPECT_THAT(problem.message, HasSubstr("Their words"));
     EXPECT_EQ(server->received().size(), 1u) << each.remote;
   }
+}
+
+// 6003 is "Invalid request headers", whichever: what it is about stands in the chain, as in
+// {"code":6003,...,"error_chain":[{"code":6111,"message":"Invalid format for Authorization header"}]}.
+TEST_F(CloudflareTest, AWrongHeaderIsTheTokensWhereTheChainSaysSo) {
+  const auto with_chain = [](const std::string& chain) {
+    return R"({"success":false,"errors":[{"code":6003,"message":"Invalid request headers")" + chain +
+           R"(}],"messages":[],"result":null})";
+  };
+  const Problem token = refused(
+      400, with_chain(R"(,"error_chain":[{"code":6111,"message":"Invalid format for Authorization"}])"));
+  EXPECT_EQ(token.code, ErrorCode::wrong_credentials);
+  EXPECT_EQ(token.remote_code, "6003");
+  EXPECT_THAT(token.message, HasSubstr("Invalid format for Authorization"));
+  for (const char* chain : {"", R"(,"error_chain":[])", R"(,"error_chain":"odd")", R"(,"error_chain":[7])",
+                            R"(,"error_chain":[{"code":6106,"message":"Another header"}])"}) {
+    EXPECT_EQ(refused(400, with_chain(chain)).code, ErrorCode::storage_rejected) << chain;
+  }
+}
+
+TEST_F(CloudflareTest, AJurisdictionThatIsNotTakenIsNoWrongToken) {
+  answer({s3::reply(400, error_body(6003, "Invalid request headers"))});
+  const Problem problem = client->list_buckets(kAccount, api::Jurisdiction::fedramp).problem();
+  EXPECT_EQ(problem.code, ErrorCode::storage_rejected);
+  EXPECT_EQ(problem.subject, "fedramp");
+  EXPECT_THAT(problem.hint, HasSubstr("jurisdiction"));
+  EXPECT_FALSE(problem.retryable);
 }
 
 TEST_F(CloudflareTest, FollowsNoRedirect) {

@@ -82,6 +82,36 @@ TEST_F(PeopleApiTest, SeeTheAccountsAndBucketsWhereTheyHaveARole) {
   EXPECT_THAT(buckets("bob", two), Not(HasSubstr("demo")));
 }
 
+TEST_F(PeopleApiTest, SeeTheBucketsOfTheirGrantsWhereStorageListsNone) {
+  services::FakeStorage storage;
+  storage.with([](auto& state) { state.refuse_listing = true; });
+  const std::string one = add_account(storage.endpoint()), two = add_account(storage.endpoint());
+  add("ann", {{AccessRole::viewer, one, "photos", "2026/"}, {AccessRole::editor, one, "demo"}});
+  add("bob",
+      {{AccessRole::viewer, one, "bobs"}, {AccessRole::viewer, two, "demo"}, {AccessRole::viewer, two}});
+  const auto buckets = [&](const Headers& who, const std::string& account) {
+    std::vector<std::string> names;
+    const Response response = ask("GET", "/api/v1/accounts/" + account + "/buckets", who);
+    EXPECT_EQ(response.status, 200) << response.body;
+    const auto list = api::decode<api::BucketList>(response.body);
+    EXPECT_TRUE(list.ok() && !list->complete);
+    for (const auto& bucket : list->buckets)
+      names.push_back(bucket.name);
+    return names;
+  };
+  EXPECT_THAT(buckets(session_of("ann"), one), ElementsAre("demo", "photos"));
+  EXPECT_THAT(buckets(session_of("bob"), one), ElementsAre("bobs"));
+  EXPECT_THAT(buckets(session_of("bob"), two), ElementsAre("demo"));
+  const auto token = services.tokens.create(
+      me, services::TokenWish{.name = "ci", .scopes = {{AccessRole::viewer, one, "photos"}}, .user = "ann"});
+  EXPECT_THAT(buckets({{"Authorization", "Bearer " + token->token}}, one), ElementsAre("photos"));
+  EXPECT_EQ(ask("GET", "/api/v1/accounts/" + one + "/buckets", session_of("owner")).status, 403)
+      << "what others were given is no list of the account";
+
+  ASSERT_TRUE(services.buckets.name(me, one, {"kept"}).ok());
+  EXPECT_THAT(buckets(session_of("ann"), one), ElementsAre("demo", "photos"));
+}
+
 TEST_F(PeopleApiTest, AHiddenAccountIsWordForWordAsOneThatNeverWas) {
   const std::string hidden = add_account("http://127.0.0.1:9");
   add("ann", {});

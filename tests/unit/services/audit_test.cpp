@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "companion/services/audit_export.h"
+#include "companion/services/clock_check.h"
 #include "companion/store/statement.h"
 #include "tests/unit/services/companion_fixture.h"
 
@@ -138,6 +139,17 @@ TEST_F(AuditTest, KeepsOfARefusedNameNoMoreThanFits) {
   EXPECT_LT(entry.account.size(), 600u);
   EXPECT_LT(entry.key.size(), 1100u);
   EXPECT_EQ(entry.bucket, "\uFFFD\uFFFD");
+}
+
+TEST_F(AuditTest, TellsThatTheClockWasSetBack) {
+  did({"one", {}, {}, {}, {}});
+  EXPECT_TRUE(check_clock(services.audit, now).ok());
+  EXPECT_TRUE(check_clock(services.audit, now - kClockTolerance).ok());
+  const auto back = check_clock(services.audit, now - kClockTolerance - 1);
+  ASSERT_FALSE(back.ok());
+  EXPECT_EQ(back.problem().code, ErrorCode::clock_skew);
+  EXPECT_THAT(back.problem().message, HasSubstr(text::to_rfc3339(now)));
+  EXPECT_THAT(back.problem().hint, HasSubstr("Set this machine's clock"));
 }
 
 TEST_F(AuditTest, RecordsWhatItPrunes) {

@@ -149,5 +149,23 @@ TEST(Authority, ListsNoHigherThanThePrefix) {
   }
 }
 
+TEST(Authority, GrantsNameBucketsOfTheirAccount) {
+  const Principal who = somebody({{AccessRole::viewer, "acc", "photos", "2026/"},
+                                  {AccessRole::uploader, "acc", "inbox"},
+                                  {AccessRole::editor, "acc", "photos"},
+                                  {AccessRole::viewer, "other", "elsewhere"}});
+  EXPECT_EQ(granted_buckets(who, "acc"), (std::vector<std::string>{"inbox", "photos"}));
+  EXPECT_TRUE(granted_buckets(somebody({{AccessRole::owner}}), "acc").empty());
+  EXPECT_TRUE(granted_buckets(Principal{}, "acc").empty());
+}
+
+TEST(Authority, ATokensGrantsNameBucketsThatItsUserMayLookInto) {
+  Principal token = somebody({{AccessRole::viewer, "acc", "photos"}, {AccessRole::viewer, "acc", "inbox"}});
+  token.narrowed = {{AccessRole::viewer, "acc", "photos"}, {AccessRole::viewer, "acc", "secret"}};
+  EXPECT_EQ(granted_buckets(token, "acc"), (std::vector<std::string>{"photos"}));
+  token.grants = {{AccessRole::owner}};
+  EXPECT_EQ(granted_buckets(token, "acc"), (std::vector<std::string>{"photos", "secret"}));
+}
+
 }  // namespace
 }  // namespace r2deck::services

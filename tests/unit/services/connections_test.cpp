@@ -152,6 +152,32 @@ TEST_F(ScopedTest, NamedBucketsAreTheListWhereNoneMayBeListed) {
   EXPECT_EQ(services.buckets.list(account).problem().code, ErrorCode::access_denied);
 }
 
+TEST_F(ScopedTest, GrantedBucketsAreTheListWhereNoneMayBeListedAndNoneIsNamed) {
+  serve({"GET /?", "GET / "});
+  const auto list = services.buckets.list(account, {"granted", "scoped"});
+  ASSERT_TRUE(list.ok()) << list.problem().message;
+  EXPECT_FALSE(list->complete);
+  ASSERT_EQ(list->buckets.size(), 2u);
+  EXPECT_EQ(list->buckets[0].name, "granted");
+  EXPECT_FALSE(list->buckets[0].named) << "nobody could take its name out of the list";
+  EXPECT_EQ(list->buckets[0].created_at, std::nullopt);
+
+  ASSERT_TRUE(services.buckets.name(me, account, {"scoped"}).ok());
+  const auto both = services.buckets.list(account, {"granted", "scoped"});
+  ASSERT_EQ(both->buckets.size(), 2u);
+  EXPECT_FALSE(both->buckets[0].named);
+  EXPECT_TRUE(both->buckets[1].named);
+}
+
+TEST_F(ScopedTest, AGrantMakesNoBucketWhereAllAreListed) {
+  serve({});
+  const auto list = services.buckets.list(account, {"gone"});
+  ASSERT_TRUE(list.ok()) << list.problem().message;
+  EXPECT_TRUE(list->complete);
+  ASSERT_EQ(list->buckets.size(), 1u);
+  EXPECT_EQ(list->buckets[0].name, "scoped");
+}
+
 TEST_F(ScopedTest, NamedBucketsAreMarkedAmongThoseListed) {
   serve({});
   ASSERT_TRUE(services.buckets.name(me, account, {"scoped"}).ok());

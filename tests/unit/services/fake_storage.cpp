@@ -25,6 +25,7 @@ struct FakeStorage::Impl {
   void buckets(httplib::Response& response) {
     const std::lock_guard lock(owner.mutex_);
     note("ListBuckets");
+    if (owner.state_.refuse_listing) return fail(response, 403, "AccessDenied");
     constexpr char kDate[] = "<CreationDate>2026-11-21T00:00:00.000Z</CreationDate>";
     response.set_content(std::string("<ListAllMyBucketsResult><Buckets><Bucket><Name>demo</Name>") + kDate +
                              "</Bucket><Bucket><Name>other</Name>" + kDate +

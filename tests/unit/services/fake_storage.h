@@ -28,6 +28,7 @@ class FakeStorage {
     std::map<std::string, std::string> uploads;  // UploadId -> key
     std::map<std::string, std::string> headers_of_create;
     Object result;                         // what Complete makes
+    bool refuse_listing = false;           // of the buckets, AccessDenied
     bool lose_answer_of_complete = false;  // done, and answered with a 500
     bool refuse_complete = false;          // not done, InvalidPart
     bool hide_etag_of_complete = false;    // as Ceph does

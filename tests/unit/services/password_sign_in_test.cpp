@@ -212,6 +212,22 @@ TEST_F(SecondFactorTest, WrongCodesAreSlowedDownLikeWrongPasswords) {
   EXPECT_EQ(outcome(with(code())), "rate_limited");
 }
 
+TEST_F(SecondFactorTest, WhileTheVaultIsLockedARecoveryCodeLetsInAndTheRestIsTold) {
+  const std::string shown = code();
+  vault.lock();
+  EXPECT_EQ(outcome(guess(kHome)), "unauthenticated") << "who has no password learns nothing";
+  const auto refused = services.password_sign_in.sign_in(with(shown));
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.problem().code, ErrorCode::vault_locked);
+  EXPECT_EQ(refused.problem().subject, "code");
+  EXPECT_THAT(refused.problem().message, testing::HasSubstr("code cannot be checked"));
+  for (const char* way : {"recovery codes", "r2deck link", "r2deck vault unlock"})
+    EXPECT_THAT(refused.problem().hint, testing::HasSubstr(way));
+  for (int i = 0; i < 10; ++i)
+    EXPECT_EQ(outcome(with(shown)), "vault_locked") << "it is no wrong code";
+  EXPECT_EQ(outcome(with(recovery[0])), "");
+}
+
 TEST_F(SecondFactorTest, IsTurnedOffByACodeOnly) {
   EXPECT_EQ(services.second_factors.enrol(owner).problem().code, ErrorCode::conflict);
   EXPECT_EQ(services.second_factors.disable(owner, "0000000").problem().code, ErrorCode::invalid_request);
@@ -264,6 +280,18 @@ TEST(BackOff, WaitsNoLongerThanItsLongest) {
     if (!back_off.begin("k", at).ok()) at += 60'000;
   EXPECT_FALSE(back_off.begin("k", at).ok());
   EXPECT_TRUE(back_off.begin("k", at + 60'000).ok());
+}
+
+TEST(BackOff, WaitsNoLongerWhereTheClockWasSetBack) {
+  constexpr text::UnixMillis kYear = 365LL * 24 * 3600 * 1000;
+  BackOff back_off(0, 60'000);
+  EXPECT_TRUE(back_off.begin("k", kYear).ok());
+  const auto waiting = back_off.begin("k", 0);
+  ASSERT_FALSE(waiting.ok()) << "nor does it let anybody guess faster";
+  EXPECT_EQ(waiting.problem().hint, "Try again in 1 seconds.");
+  EXPECT_TRUE(back_off.begin("k", 1'000).ok());
+  EXPECT_FALSE(back_off.begin("k", 2'999).ok());
+  EXPECT_TRUE(back_off.begin("k", 3'000).ok());
 }
 
 TEST(BackOff, ForgetsAfterADayAndKeepsNoMoreThanItCanHold) {

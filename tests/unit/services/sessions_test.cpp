@@ -76,6 +76,24 @@ TEST_F(SessionsTest, EndAfterSevenDaysHoweverBusy) {
   EXPECT_FALSE(is_signed_in(session));
 }
 
+TEST_F(SessionsTest, EndAfterTheirLastUseAlsoWhereTheClockWasSetBack) {
+  const NewSession session = sign_in();
+  now -= 24LL * 3600 * 1000;
+  EXPECT_TRUE(is_signed_in(session)) << "nobody is signed out by it";
+  now += kSessionIdle;
+  EXPECT_FALSE(is_signed_in(session));
+}
+
+TEST_F(SessionsTest, GoOnWhereTheirUseCannotBeNoted) {
+  const NewSession session = sign_in();
+  ASSERT_TRUE(database->execute("PRAGMA query_only = ON").ok());  // as on a full disk
+  now += kSessionIdle - 1;
+  EXPECT_TRUE(is_signed_in(session));
+  now += 1;
+  EXPECT_FALSE(is_signed_in(session)) << "but no longer than they would unused";
+  ASSERT_TRUE(database->execute("PRAGMA query_only = OFF").ok());
+}
+
 TEST_F(SessionsTest, EndWhenSignedOut) {
   const NewSession session = sign_in();
   EXPECT_TRUE(services.sessions.sign_out(me, session.cookie).ok());

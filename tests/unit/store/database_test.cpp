@@ -231,6 +231,17 @@ TEST(Database, ADamagedOneNeverReplacesTheBackup) {
   EXPECT_EQ(fs::last_write_time(backup), before);
 }
 
+TEST(Database, IsCopiedDailyAlsoWhereTheClockWasSetBack) {
+  const TemporaryFolder folder;
+  { ASSERT_TRUE(Database::open(folder.path()).ok()); }
+  { ASSERT_TRUE(Database::open(folder.path()).ok()); }
+  const fs::path backup = folder.path() / kBackupName;
+  const auto now = fs::file_time_type::clock::now();
+  fs::last_write_time(backup, now + std::chrono::hours(24 * 365));
+  { ASSERT_TRUE(Database::open(folder.path()).ok()); }
+  EXPECT_LT(fs::last_write_time(backup), now + std::chrono::hours(1));
+}
+
 TEST(Database, ReportsAFullDisk) {
   const TemporaryFolder folder;
   const auto database = Database::open(folder.path());

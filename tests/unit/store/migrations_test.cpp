@@ -72,6 +72,18 @@ TEST(Inspection, ReadsOneThatIsInUse) {
   EXPECT_EQ(found->last_entry, 4'711);
 }
 
+TEST(Inspection, MissesTheLastByteOfACopy) {
+  const TemporaryFolder folder;
+  const fs::path copy = folder.path() / "copy.db";
+  { ASSERT_TRUE((*Database::open(folder.path()))->copy_to(copy).ok()); }
+  ASSERT_TRUE(inspect_database(copy).ok());
+  fs::resize_file(copy, fs::file_size(copy) - 1);
+  const auto cut = inspect_database(copy);
+  ASSERT_FALSE(cut.ok());
+  EXPECT_EQ(cut.problem().code, ErrorCode::backup_damaged);
+  EXPECT_NE(cut.problem().hint.find("another copy"), std::string::npos);
+}
+
 TEST(Copies, TakeWhatIsWrittenMeanwhile) {
   const TemporaryFolder folder;
   const auto database = Database::open(folder.path());
