@@ -153,7 +153,8 @@ Problem problem_from(const json::object& object) {
           .operation = *operation,
           .subject = *subject,
           .message = *message,
-          .hint = *hint};
+          .hint = *hint,
+          .retryable = flag_member(object, "retryable")};
 }
 
 Result<json::object> run_line(const CommandContext& context, std::string_view line) {
