@@ -118,7 +118,8 @@ Result<Arguments> parse(std::span<const Option> options, std::span<const std::st
 
 std::string describe(std::span<const Option> options) {
   const auto left_side = [](const Option& option) {
-    return (option.letter == '\0' ? "" : std::string("-") + option.letter + ", ") + std::string(option.name) + (option.value.empty() ? "" : " " + std::string(option.value));
+    return (option.letter == '\0' ? "" : std::string("-") + option.letter + ", ") + std::string(option.name) +
+           (option.value.empty() ? "" : " " + std::string(option.value));
   };
   std::size_t width = 0;
   for (const Option& option : options)

@@ -229,6 +229,28 @@ Result<api::SignedParts> Uploads::sign(const store::UploadRecord& upload,
   return api::SignedParts{{sign_single(**storage, upload, now)}};
 }
 
+Result<api::CreatedUpload> Uploads::settle_size(const Principal& who, std::string_view id,
+                                                std::int64_t size) {
+  const Exclusive exclusive(*this, id);
+  if (!exclusive.held()) return exclusive.refusal();
+  Result<store::UploadRecord> upload = find_own(who, id);
+  if (!upload.ok()) {
+    return audit_.record<api::CreatedUpload>(who.actor, deed_on_unknown("upload.size", id), upload.problem());
+  }
+  const auto settle = [&]() -> Result<api::CreatedUpload> {
+    if (upload->state != UploadState::active) return is_over(*upload);
+    if (upload->mode != api::UploadMode::multipart || size < 1 || size > upload->size)
+      return invalid("size", "It must be at least one byte, and at most what was announced.");
+    const auto parts = static_cast<std::int32_t>((size + upload->part_size - 1) / upload->part_size);
+    const auto resized = store_.resize(upload->id, size, parts, clock_());
+    if (!resized.ok()) return resized.problem();
+    return api::CreatedUpload{upload->id, upload->mode, upload->part_size, parts};
+  };
+  Deed deed = deed_on("upload.size", *upload);
+  deed.detail += ": " + std::to_string(size) + " bytes";
+  return audit_.record(who.actor, deed, settle());
+}
+
 Result<api::UploadedParts> Uploads::parts(const Principal& who, std::string_view id) {
   Result<store::UploadRecord> upload = find_own(who, id);
   if (!upload.ok()) return upload.problem();

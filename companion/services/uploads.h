@@ -36,6 +36,12 @@ class Uploads {
   Result<api::SignedParts> sign(const Principal& who, std::string_view id,
                                 const api::SignPartsRequest& request);
 
+  // The size of an upload of several parts, where it was not known at the beginning: `create` was told the
+  // most that it may be. The parts stay as long as they are, but the last, which must not have been signed
+  // with another length; there are as many as the size takes. Errors: invalid_request (more than was
+  // announced, or nothing), conflict (no longer active).
+  Result<api::CreatedUpload> settle_size(const Principal& who, std::string_view id, std::int64_t size);
+
   // What storage has. For a single PutObject: part 1 once the object is there with the file's size.
   Result<api::UploadedParts> parts(const Principal& who, std::string_view id);
 

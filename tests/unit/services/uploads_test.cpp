@@ -95,6 +95,36 @@ TEST_F(UploadsTest, AskStorageNothingForASingleOne) {
   EXPECT_THAT(storage.with([](auto& state) { return state.calls; }), IsEmpty());
 }
 
+TEST_F(UploadsTest, MayBeToldTheirSizeAtTheEnd) {
+  auto request = big();
+  request.size = 10'000 * 16 * kMiB;
+  request.part_size = 16 * kMiB;
+  const std::string id = begin(request);
+  EXPECT_TRUE(services.uploads.sign(owner, id, {{10'000}}).ok());
+  const auto settled = services.uploads.settle_size(owner, id, kSize);
+  ASSERT_TRUE(settled.ok()) << settled.problem().message;
+  EXPECT_EQ(settled->part_count, 3);
+  EXPECT_EQ(settled->part_size, 16 * kMiB);
+  EXPECT_FALSE(services.uploads.sign(owner, id, {{4}}).ok());
+  EXPECT_THAT(audit_log(), Contains(testing::Field(&store::AuditEntry::action, "upload.size")));
+  const auto done = services.uploads.complete(owner, id, all_parts());
+  ASSERT_TRUE(done.ok()) << done.problem().message;
+  EXPECT_EQ(done->size, kSize);
+  EXPECT_FALSE(services.uploads.settle_size(owner, id, kSize).ok()) << "it is over";
+}
+
+TEST_F(UploadsTest, TakeNoSizeThatWasNotAnnounced) {
+  const std::string id = begin(big());
+  for (const std::int64_t size : {std::int64_t{0}, std::int64_t{-1}, kSize + 1})
+    EXPECT_EQ(services.uploads.settle_size(owner, id, size).problem().code, ErrorCode::invalid_request)
+        << size;
+  const std::string single = begin(small());
+  EXPECT_EQ(services.uploads.settle_size(owner, single, 1).problem().code, ErrorCode::invalid_request);
+  Principal other = owner;
+  other.user = "somebody";
+  EXPECT_EQ(services.uploads.settle_size(other, id, 1).problem().code, ErrorCode::not_found);
+}
+
 TEST_F(UploadsTest, SayBeforeTheFirstByteThatTheNameIsTaken) {
   put("films/été.mov", {kEtag, 1});
   auto request = big();
