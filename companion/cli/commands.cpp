@@ -120,6 +120,8 @@ constexpr Entry kCommands[] = {
     {"upload.parts", upload_parts},
     {"upload.complete", upload_complete},
     {"upload.size", upload_size},
+    {"upload.copy", upload_copy},
+    {"upload.copyPart", upload_copy_part},
     {"upload.abort", upload_abort},
     {"user.add", user_add},
     {"user.list", user_list},

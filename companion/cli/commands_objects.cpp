@@ -21,6 +21,16 @@ Result<Place> place_of(const CommandContext& context, const json::object& args) 
 
 }  // namespace
 
+Result<services::ObjectPlace> source_member(const json::object& args) {
+  const json::value* source = args.if_contains("source");
+  if (source == nullptr || !source->is_object()) return wrong_member("source", "It must be given.");
+  auto bucket = text_member(source->get_object(), "bucket");
+  if (!bucket) return bucket.problem();
+  auto key = text_member(source->get_object(), "key");
+  if (!key) return key.problem();
+  return services::ObjectPlace{*std::move(bucket), *std::move(key)};
+}
+
 services::Principal owner_at_the_shell(const CommandContext& context) {
   services::Principal who{.actor = actor_of(context)};
   who.user = services::kOwner;
@@ -96,15 +106,10 @@ Result<json::object> object_copy(const CommandContext& context, const json::obje
   if (!place) return place.problem();
   const auto key = text_member(args, "key");
   if (!key) return key.problem();
-  const json::value* source = args.if_contains("source");
-  if (source == nullptr || !source->is_object()) return wrong_member("source", "It must be given.");
-  const auto from_bucket = text_member(source->get_object(), "bucket");
-  if (!from_bucket) return from_bucket.problem();
-  const auto from_key = text_member(source->get_object(), "key");
-  if (!from_key) return from_key.problem();
-  const auto copied =
-      context.services.objects.copy(owner_at_the_shell(context), place->account, {*from_bucket, *from_key},
-                                    {place->bucket, *key}, flag_member(args, "overwrite"));
+  const auto source = source_member(args);
+  if (!source) return source.problem();
+  const auto copied = context.services.objects.copy(owner_at_the_shell(context), place->account, *source,
+                                                    {place->bucket, *key}, flag_member(args, "overwrite"));
   if (!copied) return copied.problem();
   return json::object{{"object", to_json(api::ObjectInfo{.object = *copied}).at("object")}};
 }

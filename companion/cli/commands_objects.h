@@ -22,6 +22,8 @@ Result<boost::json::object> object_presign(const CommandContext& context, const 
 Result<boost::json::object> object_delete(const CommandContext& context, const boost::json::object& args);
 Result<boost::json::object> object_copy(const CommandContext& context, const boost::json::object& args);
 
+// {"bucket", "key"} of the member "source". Errors: invalid_request.
+Result<services::ObjectPlace> source_member(const boost::json::object& args);
 // Whoever has a shell on the data folder is its owner, as for every other command.
 services::Principal owner_at_the_shell(const CommandContext& context);
 

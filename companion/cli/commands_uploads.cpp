@@ -3,6 +3,7 @@
 #include "companion/cli/account_commands.h"
 #include "companion/cli/command_json.h"
 #include "companion/cli/commands_objects.h"
+#include "shared/r2/limits.h"
 
 namespace r2deck::cli {
 namespace {
@@ -67,6 +68,38 @@ Result<json::object> upload_size(const CommandContext& context, const json::obje
       context.services.uploads.settle_size(owner_at_the_shell(context), *id, size->get_int64());
   if (!settled) return settled.problem();
   return to_json(*settled);
+}
+
+Result<json::object> upload_copy(const CommandContext& context, const json::object& args) {
+  const auto account = account_or_only(context, args);
+  if (!account) return account.problem();
+  const auto bucket = text_member(args, "bucket"), key = text_member(args, "key");
+  if (!bucket) return bucket.problem();
+  if (!key) return key.problem();
+  const auto source = source_member(args);
+  if (!source) return source.problem();
+  const auto begun = context.services.uploads.create_copy(owner_at_the_shell(context), *account, *source,
+                                                          {*bucket, *key}, flag_member(args, "overwrite"));
+  if (!begun) return begun.problem();
+  return json::object{{"id", begun->upload.id},
+                      {"partCount", begun->upload.part_count},
+                      {"size", begun->size},
+                      {"sourceEtag", begun->source_etag}};
+}
+
+Result<json::object> upload_copy_part(const CommandContext& context, const json::object& args) {
+  const auto id = text_member(args, "upload"), source_etag = text_member(args, "sourceEtag");
+  if (!id) return id.problem();
+  if (!source_etag) return source_etag.problem();
+  const json::value* part = args.if_contains("part");
+  if (part == nullptr || !part->is_int64() || part->get_int64() < 1 || part->get_int64() > r2::kMaxParts)
+    return wrong_member("part", "It must be given, from 1 to 10,000.");
+  const auto source = source_member(args);
+  if (!source) return source.problem();
+  const auto etag = context.services.uploads.copy_part(
+      owner_at_the_shell(context), *id, static_cast<std::int32_t>(part->get_int64()), *source, *source_etag);
+  if (!etag) return etag.problem();
+  return json::object{{"etag", *etag}};
 }
 
 Result<json::object> upload_abort(const CommandContext& context, const json::object& args) {

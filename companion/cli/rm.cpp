@@ -107,8 +107,9 @@ Result<void> confirm(const StorageCalls& calls, const std::string& prefix, Io& i
     return {};
   });
   if (!counted) return counted;
-  io.err << "Remove " << text::format_count(count) << " objects, " << text::format_bytes(bytes) << ", below "
-         << printable(calls.bucket() + "/" + prefix) << " for good? [y/N] " << std::flush;
+  io.err << "Remove " << text::format_count(count) << (count == 1 ? " object, " : " objects, ")
+         << text::format_bytes(bytes) << ", below " << printable(calls.bucket() + "/" + prefix)
+         << " for good? [y/N] " << std::flush;
   std::string answer;
   std::getline(io.in, answer);
   if (answer == "y" || answer == "Y" || answer == "yes") return {};

@@ -205,8 +205,8 @@ void UploadRunner::put(Id id, Active& active, effect::PutPart part) {
       if (*stop) return false;
       readable = shared->source->read(part.offset + at, to, size);
       const std::int64_t sent = at + static_cast<std::int64_t>(size);
-      // Before the last piece goes, so that storage never has all of a part that is not the file's.
-      if (readable && sent == part.length) readable = shared->source->check();
+      // Before the piece goes, so that storage never has all of a part that is not the file's.
+      if (readable) readable = shared->source->check();
       if (readable) post(id, event::PutProgress{part.part, part.attempt, sent});
       return readable.ok();
     };

@@ -8,6 +8,7 @@
 
 #include "companion/services/accounts.h"
 #include "companion/services/authority.h"
+#include "companion/services/object_place.h"
 #include "shared/api/objects.h"
 
 namespace r2deck::services {
@@ -15,10 +16,6 @@ namespace r2deck::services {
 struct ObjectQuery {
   std::string prefix, delimiter, cursor;
   std::int32_t limit = 1000;  // 1..1000
-};
-
-struct ObjectPlace {
-  std::string bucket, key;
 };
 
 // Errors of every call: those of Accounts::open, what storage answers, invalid_request for a bucket's name,

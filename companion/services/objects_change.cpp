@@ -37,7 +37,7 @@ Result<api::Object> copy_in(Storage& storage, const ObjectPlace& from, const Obj
   if (source->size > r2::kMaxRequestBody) {
     return refused(ErrorCode::size_refused, from.key,
                    "One request copies at most 4.995 GiB, and the object is larger.",
-                   "Download it and upload it again.");
+                   "Copy it in parts: r2deck cp does.");
   }
   s3::CopyObjectOptions options;
   options.source_conditions.if_match = source->etag;

