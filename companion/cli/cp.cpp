@@ -7,6 +7,7 @@
 #include "companion/cli/object_options.h"
 #include "companion/cli/progress.h"
 #include "companion/cli/storage_calls.h"
+#include "companion/cli/table.h"
 #include "companion/cli/transfer_options.h"
 #include "companion/cli/verbs.h"
 

@@ -11,6 +11,7 @@
 #include "companion/cli/object_options.h"
 #include "companion/cli/secret_input.h"
 #include "companion/cli/storage_calls.h"
+#include "companion/cli/table.h"
 #include "companion/cli/transfer_options.h"
 #include "companion/cli/verbs.h"
 #include "shared/r2/limits.h"
