@@ -1,12 +1,12 @@
 #include "companion/cli/part_file.h"
 
 #include <fcntl.h>
-#include <stdio.h>  // renameat2: NOLINT(modernize-deprecated-headers)
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>  // renameat2
 #include <string>
 #include <system_error>
 
