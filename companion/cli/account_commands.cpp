@@ -128,6 +128,14 @@ Result<json::object> account_add(const CommandContext& context, const json::obje
   return json::object{{"account", to_json(*added)}, {"change", "added"}};
 }
 
+Result<json::object> account_get(const CommandContext& context, const json::object& args) {
+  const auto id = account_or_only(context, args);
+  if (!id) return id.problem();
+  const auto account = context.services.accounts.get(*id);
+  if (!account) return account.problem();
+  return to_json(*account);
+}
+
 Result<json::object> account_list(const CommandContext& context, const json::object&) {
   const auto accounts = context.services.accounts.list();
   if (!accounts) return accounts.problem();

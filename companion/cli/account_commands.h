@@ -15,6 +15,7 @@ Result<std::string> account_member(const CommandContext& context, const boost::j
 Result<std::string> account_or_only(const CommandContext& context, const boost::json::object& args);
 
 Result<boost::json::object> account_add(const CommandContext& context, const boost::json::object& args);
+Result<boost::json::object> account_get(const CommandContext& context, const boost::json::object& args);
 Result<boost::json::object> account_list(const CommandContext& context, const boost::json::object& args);
 Result<boost::json::object> account_test(const CommandContext& context, const boost::json::object& args);
 Result<boost::json::object> account_update(const CommandContext& context, const boost::json::object& args);

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "companion/cli/exit_code.h"
+#include "companion/cli/man.h"
 #include "companion/cli/table.h"
+#include "companion/cli/told.h"
 #include "companion/cli/verbs.h"
 #include "companion/config.h"
 
@@ -27,6 +29,10 @@ std::vector<Command> commands() {
           ls_command(),
           stat_command(),
           presign_command(),
+          get_command(),
+          put_command(),
+          cp_command(),
+          rm_command(),
           token_create_command(),
           token_list_command(),
           token_revoke_command(),
@@ -64,13 +70,18 @@ void print_help(std::ostream& out) {
     name.resize(16, ' ');
     out << "  " << name << "  " << command.summary << "\n";
   }
-  out << "\n\"r2deck COMMAND --help\" tells a command's options.\n" << describe_exit_codes();
+  out << "\n\"r2deck COMMAND --help\" tells a command's options; \"r2deck help --man\" prints the manual "
+         "page:\n"
+      << "  r2deck help --man | man -l -\n\n"
+      << describe_exit_codes();
 }
 
 void print_help(const Command& command, std::ostream& out) {
   out << "usage: r2deck " << command.name;
   for (const Option& option : command.options) {
-    if (is_operand(option)) out << " " << option.name;
+    if (!is_operand(option)) continue;
+    const std::string name = std::string(option.name) + (option.repeatable ? "..." : "");
+    out << " " << (option.required ? name : "[" + name + "]");
   }
   out << (command.options.empty() ? "" : " [OPTION]...") << "\n\n" << command.summary << ".\n";
   if (!command.options.empty()) out << "\n" << describe(command.options);
@@ -106,15 +117,17 @@ Found find(std::span<const Command> all, std::span<const std::string_view> words
   return {};
 }
 
-Result<void> print_version(const Arguments&, Io& io) {
-  io.out << "r2deck " << kVersion << "\n";
+constexpr Option kVersionOptions[] = {kJsonOption};
+
+Result<void> print_version(const Arguments& arguments, Io& io) {
+  tell(arguments, io, {{"version", kVersion}}, std::string("r2deck ") + kVersion);
   return {};
 }
 
 }  // namespace
 
 Command version_command() {
-  return {"version", "Prints the version", {}, "", print_version};
+  return {"version", "Prints the version", kVersionOptions, "", print_version};
 }
 
 int run(std::span<const std::string_view> words, Io& io) {
@@ -122,11 +135,21 @@ int run(std::span<const std::string_view> words, Io& io) {
     print_help(io.err);
     return kUsage;
   }
+  const auto all = commands();
+  if (asks_for_help(words[0]) && words.size() > 1 && words[1] == "--man") {
+    print_man(all, io.out);
+    return kOk;
+  }
+  if (asks_for_help(words[0]) && words.size() > 1) {  // "help account add"
+    if (const Found asked = find(all, words.subspan(1)); asked.command != nullptr) {
+      print_help(*asked.command, io.out);
+      return kOk;
+    }
+  }
   if (asks_for_help(words[0])) {
     print_help(io.out);
     return kOk;
   }
-  const auto all = commands();
   const std::string_view first = words[0] == "--version" ? "version" : words[0];
   std::vector<std::string_view> line(words.begin(), words.end());
   line[0] = first;

@@ -18,6 +18,21 @@ bool looks_like_an_option(std::string_view word) {
   return word.starts_with("--") && word.size() > 2;
 }
 
+const Option* find_operand(std::span<const Option> options, const Arguments& given) {
+  const auto found = std::find_if(options.begin(), options.end(), [&](const Option& candidate) {
+    return is_operand(candidate) && (candidate.repeatable || !given.has(candidate.name));
+  });
+  return found == options.end() ? nullptr : &*found;
+}
+
+// "-r"
+const Option* find_letter(std::span<const Option> options, std::string_view word) {
+  if (word.size() != 2 || word[0] != '-') return nullptr;
+  const auto found = std::find_if(options.begin(), options.end(),
+                                  [&](const Option& candidate) { return candidate.letter == word[1]; });
+  return found == options.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 bool is_operand(const Option& option) {
@@ -65,20 +80,22 @@ Result<Arguments> parse(std::span<const Option> options, std::span<const std::st
   Arguments arguments;
   for (std::size_t at = 0; at < words.size(); ++at) {
     const std::string_view word = words[at];
-    if (!looks_like_an_option(word)) {
-      const auto operand = std::find_if(options.begin(), options.end(), [&](const Option& candidate) {
-        return is_operand(candidate) && !arguments.has(candidate.name);
-      });
-      if (operand == options.end() || word.starts_with('-'))
+    const Option* option = find_letter(options, word);
+    if (option == nullptr && !looks_like_an_option(word)) {
+      const Option* operand = find_operand(options, arguments);
+      if (operand == nullptr || (word.starts_with('-') && word != "-"))
         return usage("", "There is a word that belongs to no option.");
       arguments.given_.emplace_back(operand->name, word);
       continue;
     }
     const std::size_t equals = word.find('=');
-    const std::string_view name = word.substr(0, equals);
-    const auto option = std::find_if(options.begin(), options.end(),
-                                     [&](const Option& candidate) { return candidate.name == name; });
-    if (option == options.end()) return usage(name, "There is no such option.");
+    const std::string_view name = option != nullptr ? option->name : word.substr(0, equals);
+    if (option == nullptr) {
+      const auto found = std::find_if(options.begin(), options.end(),
+                                      [&](const Option& candidate) { return candidate.name == name; });
+      if (found != options.end()) option = &*found;
+    }
+    if (option == nullptr) return usage(name, "There is no such option.");
     if (arguments.has(name) && !option->repeatable) return usage(name, "It may be given once only.");
 
     const bool has_value = equals != std::string_view::npos;
@@ -101,7 +118,8 @@ Result<Arguments> parse(std::span<const Option> options, std::span<const std::st
 
 std::string describe(std::span<const Option> options) {
   const auto left_side = [](const Option& option) {
-    return std::string(option.name) + (option.value.empty() ? "" : " " + std::string(option.value));
+    return (option.letter == '\0' ? "" : std::string("-") + option.letter + ", ") + std::string(option.name) +
+           (option.value.empty() ? "" : " " + std::string(option.value));
   };
   std::size_t width = 0;
   for (const Option& option : options)

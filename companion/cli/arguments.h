@@ -20,6 +20,7 @@ struct Option {
   std::string_view help{};   // one line
   bool required = false;
   bool repeatable = false;
+  char letter = '\0';  // 'r': "-r" means the same; '\0': there is no short form
 };
 
 bool is_operand(const Option& option);
@@ -40,10 +41,12 @@ class Arguments {
   std::vector<std::pair<std::string_view, std::string>> given_;
 };
 
-// Takes "--name value" and "--name=value". Errors: invalid_request, for an option that is unknown, given
-// twice though not repeatable, without its value, with a value though a flag, missing though required, and
-// for a word more than there are operands. What stands where an option should is not repeated in the message:
-// it may be a secret in the wrong place.
+// Takes "--name value", "--name=value" and, of options that have a letter, "-r". A word that is none of these
+// is the next operand: each takes one, in the table's order, but a repeatable one all that are left. "-" is
+// an operand like any other; a file whose name begins with a dash is "./-name". Errors: invalid_request, for
+// an option that is unknown, given twice though not repeatable, without its value, with a value though a
+// flag, missing though required, and for a word more than there are operands. What stands where an option
+// should is not repeated in the message: it may be a secret in the wrong place.
 Result<Arguments> parse(std::span<const Option> options, std::span<const std::string_view> words);
 
 // A line for each option, aligned, for the help.

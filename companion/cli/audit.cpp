@@ -8,6 +8,7 @@
 #include "companion/cli/call.h"
 #include "companion/cli/data_folder.h"
 #include "companion/cli/table.h"
+#include "companion/cli/told.h"
 #include "companion/cli/verbs.h"
 #include "companion/config.h"
 #include "shared/text/bytes.h"
@@ -50,7 +51,7 @@ constexpr Option kAuditPruneOptions[] = {
     {"--force", "", "remove also what does not verify, which ends every proof of it"},
     kDataDirOption,
     kJsonOption};
-constexpr Option kAuditNewKeyOptions[] = {kDataDirOption};
+constexpr Option kAuditNewKeyOptions[] = {kDataDirOption, kJsonOption};
 
 std::filesystem::path audit_folder(const Arguments& arguments) {
   return arguments.get_or("--data-dir", default_data_dir().string());
@@ -214,9 +215,9 @@ Result<void> prune_audit(const Arguments& arguments, Io& io) {
 
 Result<void> new_audit_key(const Arguments& arguments, Io& io) {
   if (const auto made = create_audit_key(audit_folder(arguments)); !made) return made;
-  io.out << "There is a new audit key. What the log holds already proves nothing under it: verify says so, "
-            "until "
-            "that is pruned.\n";
+  tell(arguments, io, {{"changed", true}},
+       "There is a new audit key. What the log holds already proves nothing under it: verify says so, until "
+       "that is pruned.");
   return {};
 }
 

@@ -5,6 +5,7 @@
 
 #include "companion/cli/call.h"
 #include "companion/cli/data_folder.h"
+#include "companion/cli/told.h"
 #include "companion/cli/verbs.h"
 #include "companion/config.h"
 #include "companion/services/sealed_backup.h"
@@ -15,10 +16,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Option kBackupOptions[] = {{"FILE", "", "the file to write; must not be there yet", true},
-                                     kDataDirOption};
+constexpr Option kBackupOptions[] = {
+    {"FILE", "", "the file to write; must not be there yet", true}, kDataDirOption, kJsonOption};
 constexpr Option kRestoreOptions[] = {
-    {"FILE", "", "what `backup` has written, or the daily copy r2deck.db.bak", true}, kDataDirOption};
+    {"FILE", "", "what `backup` has written, or the daily copy r2deck.db.bak", true},
+    kDataDirOption,
+    kJsonOption};
 
 Result<void> backup(const Arguments& arguments, Io& io) {
   const fs::path dir = arguments.get_or("--data-dir", default_data_dir().string());
@@ -26,8 +29,8 @@ Result<void> backup(const Arguments& arguments, Io& io) {
   const fs::path file = fs::absolute(arguments.get_or("FILE", ""), error);
   const auto done = call(dir, "backup", {{"file", file.string()}});
   if (!done) return done.problem();
-  io.out << "Wrote " << file.string()
-         << ". Its secrets are sealed: it is of use beside this folder's master key.\n";
+  tell(arguments, io, {{"file", file.string()}},
+       "Wrote " + file.string() + ". Its secrets are sealed: it is of use beside this folder's master key.");
   return {};
 }
 
@@ -41,7 +44,9 @@ Result<void> restore(const Arguments& arguments, Io& io) {
   }
   const auto opened = DataFolder::open(dir, "restore");
   if (!opened) return opened.problem();
-  io.out << "Restored. The database that was there is now " << (dir / store::kReplacedName).string() << ".\n";
+  const std::string replaced = (dir / store::kReplacedName).string();
+  tell(arguments, io, {{"replaced", replaced}},
+       "Restored. The database that was there is now " + replaced + ".");
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include "companion/cli/commands_audit.h"
 #include "companion/cli/commands_objects.h"
 #include "companion/cli/commands_people.h"
+#include "companion/cli/commands_uploads.h"
 #include "companion/cli/commands_vault.h"
 #include "shared/text/time.h"
 
@@ -99,6 +100,7 @@ constexpr Entry kCommands[] = {
     {"token.revoke", token_revoke},
     {"link.create", link_create},
     {"account.add", account_add},
+    {"account.get", account_get},
     {"account.list", account_list},
     {"account.test", account_test},
     {"account.update", account_update},
@@ -111,6 +113,16 @@ constexpr Entry kCommands[] = {
     {"object.list", object_list},
     {"object.stat", object_stat},
     {"object.presign", object_presign},
+    {"object.delete", object_delete},
+    {"object.copy", object_copy},
+    {"upload.create", upload_create},
+    {"upload.sign", upload_sign},
+    {"upload.parts", upload_parts},
+    {"upload.complete", upload_complete},
+    {"upload.size", upload_size},
+    {"upload.copy", upload_copy},
+    {"upload.copyPart", upload_copy_part},
+    {"upload.abort", upload_abort},
     {"user.add", user_add},
     {"user.list", user_list},
     {"user.passwd", user_passwd},
@@ -153,7 +165,8 @@ Problem problem_from(const json::object& object) {
           .operation = *operation,
           .subject = *subject,
           .message = *message,
-          .hint = *hint};
+          .hint = *hint,
+          .retryable = flag_member(object, "retryable")};
 }
 
 Result<json::object> run_line(const CommandContext& context, std::string_view line) {

@@ -6,6 +6,7 @@
 //   token.revoke {name, user?} -> {}
 //   link.create {origin, user?} -> {url, expiresAt, serving}
 //   account.add {account, ifAbsent} -> {account, change: "added" | "replaced" | "none"}
+//   account.get {account?} -> the account, or the only one there is
 //   account.list {} -> {accounts: [...]}
 //   account.test {account, test} -> {checks: [...]}
 //   account.update {account, changes} -> the account
@@ -23,7 +24,8 @@
 //   vault.change {to, newKey, current?, passphrase?, credential?} -> {}
 //   vault.export {file, passphrase} -> {}        backup {file} -> {}
 //
-// The commands of the audit log are in commands_audit.h, those of buckets and objects in commands_objects.h.
+// The commands of the audit log are in commands_audit.h, those of buckets and objects in commands_objects.h,
+// those of uploads in commands_uploads.h.
 //
 // `account` of account.add is what POST /api/v1/accounts takes and answers; of the other account commands an
 // account's id or its label. `test`, `changes` and `credentials` are what the API's own routes take, `user`

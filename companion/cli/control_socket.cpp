@@ -80,8 +80,9 @@ std::optional<std::string> receive_line(int socket, std::size_t most, std::chron
     const ssize_t count = ::recv(socket, buffer, sizeof buffer, 0);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return std::nullopt;
+    const std::size_t before = line.size();
     line.append(buffer, static_cast<std::size_t>(count));
-    if (const std::size_t end = line.find('\n'); end != std::string::npos) {
+    if (const std::size_t end = line.find('\n', before); end != std::string::npos) {
       line.resize(end);
       return line;
     }

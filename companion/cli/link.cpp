@@ -6,6 +6,7 @@
 
 #include "companion/cli/call.h"
 #include "companion/cli/redirect_page.h"
+#include "companion/cli/told.h"
 #include "companion/cli/verbs.h"
 #include "companion/config.h"
 
@@ -17,6 +18,7 @@ constexpr Option kLinkOptions[] = {
     {"--port", "N", "the port of a companion that is not running yet (default: 8722)"},
     {"--user", "NAME", "whom it lets in (default: owner)"},
     {"--open", "", "open it in the browser instead of printing it"},
+    kJsonOption,
 };
 
 Result<void> link(const Arguments& arguments, Io& io) {
@@ -34,12 +36,14 @@ Result<void> link(const Arguments& arguments, Io& io) {
               "link.\n";
   }
   if (!arguments.has("--open")) {
-    io.out << url << "\n";
+    tell(arguments, io, {{"url", url}, {"expiresAt", made->at("expiresAt")}}, url);
     return {};
   }
   const auto page = write_redirect_page(data_dir, url);
   if (!page) return page.problem();
-  return open_redirect_page(*page);
+  if (auto opened = open_redirect_page(*page); !opened || !arguments.has("--json")) return opened;
+  tell(arguments, io, {{"opened", true}, {"expiresAt", made->at("expiresAt")}}, "");
+  return {};
 }
 
 }  // namespace

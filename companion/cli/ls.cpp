@@ -15,7 +15,7 @@ namespace json = boost::json;
 
 constexpr Option kLsOptions[] = {
     {"ADDRESS", "", "the bucket, or how its keys begin: photos/2026/", true},
-    {"--recursive", "", "every key, and not those below the next slash as one line"},
+    {"--recursive", "", "every key, and not those below the next slash as one line", false, false, 'r'},
     {"--delimiter", "TEXT", "what ends such a group of keys (default: /)"},
     kDataDirOption,
     kJsonOption,

@@ -6,6 +6,7 @@
 
 #include "companion/cli/call.h"
 #include "companion/cli/table.h"
+#include "companion/cli/told.h"
 #include "companion/cli/verbs.h"
 #include "companion/config.h"
 
@@ -24,11 +25,13 @@ constexpr Option kCreateOptions[] = {
     {"--bucket", "NAME", "with --account: in this bucket only"},
     {"--prefix", "TEXT", "with --bucket: keys that begin so only"},
     kDataDirOption,
+    kJsonOption,
 };
 constexpr Option kListOptions[] = {kDataDirOption, kJsonOption};
 constexpr Option kRevokeOptions[] = {{"--name", "NAME", "the token's name", true},
                                      {"--user", "NAME", "whose it is (default: owner)"},
-                                     kDataDirOption};
+                                     kDataDirOption,
+                                     kJsonOption};
 
 std::filesystem::path data_dir(const Arguments& arguments) {
   return arguments.get_or("--data-dir", default_data_dir().string());
@@ -53,9 +56,9 @@ Result<void> create(const Arguments& arguments, Io& io) {
   }
   const auto made = call(data_dir(arguments), "token.create", args);
   if (!made) return made.problem();
-  io.out << "API token \"" << arguments.get_or("--name", "") << "\". It is shown this once; send it as "
-         << "\"Authorization: Bearer <token>\".\n"
-         << std::string_view(made->at("token").as_string()) << "\n";
+  tell(arguments, io, *made,
+       "API token \"" + arguments.get_or("--name", "") + "\". It is shown this once; send it as " +
+           "\"Authorization: Bearer <token>\".\n" + std::string(made->at("token").as_string()));
   return {};
 }
 
@@ -87,7 +90,7 @@ Result<void> revoke(const Arguments& arguments, Io& io) {
   const auto done = call(data_dir(arguments), "token.revoke",
                          {{"name", name}, {"user", arguments.get_or("--user", "owner")}});
   if (!done) return done.problem();
-  io.out << "Revoked the API token \"" << name << "\".\n";
+  tell(arguments, io, {{"name", name}}, "Revoked the API token \"" + name + "\".");
   return {};
 }
 

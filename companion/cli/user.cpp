@@ -9,6 +9,7 @@
 #include "companion/cli/call.h"
 #include "companion/cli/secret_input.h"
 #include "companion/cli/table.h"
+#include "companion/cli/told.h"
 #include "companion/cli/verbs.h"
 #include "companion/config.h"
 #include "companion/vault/secret_string.h"
@@ -19,12 +20,13 @@ namespace {
 namespace json = boost::json;
 
 constexpr Option kUserName{"--name", "NAME", "the user's name", true};
-constexpr Option kUserOptions[] = {kUserName, kDataDirOption};
+constexpr Option kUserOptions[] = {kUserName, kDataDirOption, kJsonOption};
 constexpr Option kUserListOptions[] = {kDataDirOption, kJsonOption};
 constexpr Option kUserAddOptions[] = {
     {"--name", "NAME", "1 to 64 of a-z, 0-9 and . _ @ + -", true},
     {"--no-password", "", "lets them in by `r2deck link --user NAME` only"},
     kDataDirOption,
+    kJsonOption,
 };
 constexpr Option kUserGrantOptions[] = {
     kUserName,
@@ -33,11 +35,13 @@ constexpr Option kUserGrantOptions[] = {
     {"--bucket", "NAME", "with --account: in this bucket only"},
     {"--prefix", "TEXT", "with --bucket: keys that begin so only"},
     kDataDirOption,
+    kJsonOption,
 };
 constexpr Option kUserRevokeOptions[] = {
     kUserName,
     {"--grant", "ID", "which; see `r2deck user list`", true},
     kDataDirOption,
+    kJsonOption,
 };
 
 Result<json::object> call_with(const Arguments& arguments, std::string_view command,
@@ -57,7 +61,9 @@ Result<void> change(const Arguments& arguments, Io& io, std::string_view command
     std::fill(text.begin(), text.end(), '\0');
   }
   if (!done) return done.problem();
-  io.out << "The user \"" << name << "\" " << what << "\n";
+  json::object told = *done;
+  told["name"] = name;
+  tell(arguments, io, told, "The user \"" + name + "\" " + std::string(what));
   return {};
 }
 

@@ -5,6 +5,7 @@
 
 #include "companion/cli/call.h"
 #include "companion/cli/secret_input.h"
+#include "companion/cli/told.h"
 #include "companion/cli/verbs.h"
 #include "companion/config.h"
 
@@ -14,7 +15,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr Option kStatusOptions[] = {kDataDirOption, kJsonOption};
-constexpr Option kLockOptions[] = {kDataDirOption};
+constexpr Option kLockOptions[] = {kDataDirOption, kJsonOption};
 
 std::filesystem::path vault_dir(const Arguments& arguments) {
   return arguments.get_or("--data-dir", default_data_dir().string());
@@ -46,7 +47,7 @@ Result<void> status(const Arguments& arguments, Io& io) {
 Result<void> lock(const Arguments& arguments, Io& io) {
   const auto locked = call(vault_dir(arguments), "vault.lock", {});
   if (!locked) return locked.problem();
-  io.out << "The vault is locked.\n";
+  tell(arguments, io, {{"locked", true}}, "The vault is locked.");
   return {};
 }
 
@@ -55,7 +56,7 @@ Result<void> unlock(const Arguments& arguments, Io& io) {
   if (!passphrase) return passphrase.problem();
   const auto unlocked = call(vault_dir(arguments), "vault.unlock", {{"passphrase", *passphrase}});
   if (!unlocked) return unlocked.problem();
-  io.out << "The vault is open.\n";
+  tell(arguments, io, {{"locked", false}}, "The vault is open.");
   return {};
 }
 

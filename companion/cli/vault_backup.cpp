@@ -6,6 +6,7 @@
 #include "companion/cli/call.h"
 #include "companion/cli/data_lock.h"
 #include "companion/cli/secret_input.h"
+#include "companion/cli/told.h"
 #include "companion/cli/verbs.h"
 #include "companion/config.h"
 #include "companion/services/sealed_backup.h"
@@ -15,12 +16,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Option kExportOptions[] = {{"FILE", "", "the file to write; must not be there yet", true},
-                                     kDataDirOption};
+constexpr Option kExportOptions[] = {
+    {"FILE", "", "the file to write; must not be there yet", true}, kDataDirOption, kJsonOption};
 constexpr Option kImportOptions[] = {
     {"FILE", "", "what `vault export` has written", true},
     {"--replace", "", "also where there are accounts already; they are gone then"},
     kDataDirOption,
+    kJsonOption,
 };
 
 Result<void> export_backup(const Arguments& arguments, Io& io) {
@@ -31,7 +33,8 @@ Result<void> export_backup(const Arguments& arguments, Io& io) {
   if (!passphrase) return passphrase.problem();
   const auto done = call(dir, "vault.export", {{"file", file.string()}, {"passphrase", *passphrase}});
   if (!done) return done.problem();
-  io.out << "Wrote " << file.string() << ". It opens by its passphrase only, and then holds everything.\n";
+  tell(arguments, io, {{"file", file.string()}},
+       "Wrote " + file.string() + ". It opens by its passphrase only, and then holds everything.");
   return {};
 }
 
@@ -46,9 +49,10 @@ Result<void> import_sealed(const Arguments& arguments, Io& io) {
   options.replace = arguments.has("--replace");
   const auto done = services::import_backup(dir, arguments.get_or("FILE", ""), *passphrase, options);
   if (!done) return done.problem();
-  io.out << "Imported."
-         << (done->mode == services::KeyMode::passphrase ? " The vault opens by the backup's passphrase.\n"
-                                                         : " The master key is in a key file.\n");
+  const bool by_passphrase = done->mode == services::KeyMode::passphrase;
+  tell(arguments, io, {{"mode", by_passphrase ? "passphrase" : "key_file"}},
+       by_passphrase ? "Imported. The vault opens by the backup's passphrase."
+                     : "Imported. The master key is in a key file.");
   return {};
 }
 

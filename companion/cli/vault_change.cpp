@@ -6,6 +6,7 @@
 #include "companion/cli/call.h"
 #include "companion/cli/credential.h"
 #include "companion/cli/secret_input.h"
+#include "companion/cli/told.h"
 #include "companion/cli/verbs.h"
 #include "companion/config.h"
 #include "companion/services/key_files.h"
@@ -19,8 +20,9 @@ namespace json = boost::json;
 constexpr Option kModeOptions[] = {
     {"MODE", "", "key-file, passphrase or credential", true},
     kDataDirOption,
+    kJsonOption,
 };
-constexpr Option kRotateOptions[] = {kDataDirOption};
+constexpr Option kRotateOptions[] = {kDataDirOption, kJsonOption};
 
 std::filesystem::path changed_dir(const Arguments& arguments) {
   return arguments.get_or("--data-dir", default_data_dir().string());
@@ -78,7 +80,7 @@ Result<void> change_mode(const Arguments& arguments, Io& io) {
   // The same mode again: another passphrase for the same key. A credential is another key each time.
   const bool only_passphrase = *now == "passphrase" && to == "passphrase";
   if (*now == "key_file" && to == "key_file") {
-    io.out << "The master key is in a key file already.\n";
+    tell(arguments, io, {{"mode", to}, {"changed", false}}, "The master key is in a key file already.");
     return {};
   }
   json::object args{{"to", to}, {"newKey", !only_passphrase}};
@@ -91,11 +93,11 @@ Result<void> change_mode(const Arguments& arguments, Io& io) {
     if (auto added = add_credential(args, io); !added) return added;
   }
   if (const auto done = call(dir, "vault.change", args); !done) return done.problem();
-  io.out << (only_passphrase ? "The passphrase was changed.\n"
-             : to == "passphrase"
-                 ? "The vault has a passphrase now. Write it down: nobody can open it without.\n"
-             : to == "credential" ? "The key is this credential now; R2 Deck keeps no copy of it.\n"
-                                  : "The master key is in a key file now.\n");
+  tell(arguments, io, {{"mode", to}, {"changed", true}},
+       only_passphrase      ? "The passphrase was changed."
+       : to == "passphrase" ? "The vault has a passphrase now. Write it down: nobody can open it without."
+       : to == "credential" ? "The key is this credential now; R2 Deck keeps no copy of it."
+                            : "The master key is in a key file now.");
   return {};
 }
 
@@ -116,8 +118,8 @@ Result<void> rotate(const Arguments& arguments, Io& io) {
     args["passphrase"] = same;
   }
   if (const auto done = call(dir, "vault.change", args); !done) return done.problem();
-  io.out
-      << "Everything is sealed under another master key now. Sealed backups made before keep the old one.\n";
+  tell(arguments, io, {{"mode", *now}, {"changed", true}},
+       "Everything is sealed under another master key now. Sealed backups made before keep the old one.");
   return {};
 }
 

@@ -29,6 +29,10 @@ Command bucket_list_command();     // bucket.cpp
 Command ls_command();              // ls.cpp
 Command stat_command();            // stat.cpp
 Command presign_command();         // presign.cpp
+Command get_command();             // get.cpp
+Command put_command();             // put.cpp
+Command cp_command();              // cp.cpp
+Command rm_command();              // rm.cpp
 Command vault_status_command();    // vault.cpp
 Command vault_lock_command();
 Command vault_unlock_command();

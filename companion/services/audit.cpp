@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <iostream>
+#include <iterator>
 
 #include "companion/services/problems.h"
 #include "shared/text/utf8.h"
@@ -53,16 +54,26 @@ store::AuditEntry Audit::entry_of(const Actor& actor, const Deed& deed, const Pr
 }
 
 Result<void> Audit::append(const Actor& actor, const Deed& deed, const Problem* failure) {
-  const Result<void> written = write(entry_of(actor, deed, failure));
+  return record_all(actor, {deed}, {failure});
+}
+
+Result<void> Audit::record_all(const Actor& actor, const std::vector<Deed>& deeds,
+                               const std::vector<const Problem*>& failures) {
+  if (deeds.empty()) return {};
+  std::vector<store::AuditEntry> entries;
+  entries.reserve(deeds.size());
+  for (std::size_t i = 0; i < deeds.size(); ++i)
+    entries.push_back(entry_of(actor, deeds[i], failures[i]));
+  const Result<void> written = write(std::move(entries));
   if (written.ok()) return {};
   Problem problem = written.problem();
-  problem.operation = deed.action;
+  problem.operation = deeds.front().action;
   problem.message = "It was done, but could not be written to the audit log: " + problem.message;
   return problem;
 }
 
 // What is counted goes first, in the same step: a signature stands before the Complete that it was for.
-Result<void> Audit::write(std::optional<store::AuditEntry> last) {
+Result<void> Audit::write(std::vector<store::AuditEntry> last) {
   const std::lock_guard writing(writing_);
   {
     const std::lock_guard lock(mutex_);
@@ -72,7 +83,7 @@ Result<void> Audit::write(std::optional<store::AuditEntry> last) {
   std::vector<store::AuditEntry> entries;
   for (const Counted& each : counted)
     entries.push_back(to_entry(each));
-  if (last) entries.push_back(*std::move(last));
+  entries.insert(entries.end(), std::make_move_iterator(last.begin()), std::make_move_iterator(last.end()));
   Result<void> written = log_.append(entries);
   if (counted.empty()) return written;
   if (!written.ok()) {
@@ -88,7 +99,7 @@ Result<void> Audit::write(std::optional<store::AuditEntry> last) {
 }
 
 Result<void> Audit::flush() {
-  return write(std::nullopt);
+  return write({});
 }
 
 Result<void> Audit::count(const Actor& actor, const Deed& deed, const Problem* failure, std::int64_t number,

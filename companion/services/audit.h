@@ -44,6 +44,11 @@ class Audit {
     return outcome;
   }
 
+  // The same of many deeds that one request did, in one write; `failures` has one for each deed, null where
+  // it succeeded. Errors: none of them is written down.
+  Result<void> record_all(const Actor& actor, const std::vector<Deed>& deeds,
+                          const std::vector<const Problem*>& failures);
+
   // For signatures, which are many: counts `urls` with others of the same upload, to be written within a
   // second by a thread of its own. Waits for no disk. Once the log cannot be written, no more signatures are
   // given until it can.
@@ -80,7 +85,7 @@ class Audit {
   Result<void> append(const Actor& actor, const Deed& deed, const Problem* failure);
   Result<void> count(const Actor& actor, const Deed& deed, const Problem* failure, std::int64_t number,
                      std::string_view noun);
-  Result<void> write(std::optional<store::AuditEntry> last);
+  Result<void> write(std::vector<store::AuditEntry> last);
   void write_regularly();
 
   store::AuditStore& store_;

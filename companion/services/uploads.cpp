@@ -20,6 +20,8 @@ namespace {
 using store::UploadState;
 
 constexpr std::size_t kMostPartsSigned = 64;
+// Of a copy, whose bytes go nowhere: few requests, each of which ends well before a time-out.
+constexpr std::int64_t kCopyPartSize = 128 * r2::kMiB;
 
 transfer::Plan plan_of(const store::UploadRecord& upload) {
   return {upload.mode, upload.size, upload.part_size, upload.part_count};
@@ -96,6 +98,19 @@ api::SignedPart sign_single(const Storage& storage, const store::UploadRecord& u
           now + r2::kPartPresignSeconds * 1000, to_send};
 }
 
+s3::ObjectHeaders headers_of_copy(const s3::ObjectHead& source) {
+  s3::ObjectHeaders headers;
+  headers.content_type = source.content_type;
+  headers.cache_control = source.cache_control;
+  headers.content_disposition = source.content_disposition;
+  headers.content_encoding = source.content_encoding;
+  headers.content_language = source.content_language;
+  headers.expires = source.expires;
+  headers.storage_class = source.storage_class;
+  headers.metadata = source.metadata;
+  return headers;
+}
+
 Deed deed_on(const char* action, const store::UploadRecord& upload) {
   return {action, upload.account, upload.bucket, upload.key, "upload " + upload.id};
 }
@@ -144,29 +159,35 @@ Result<store::UploadRecord> Uploads::find_own(const Principal& who, std::string_
 
 Result<api::CreatedUpload> Uploads::create(const Principal& who, std::string_view account,
                                            std::string_view bucket, const api::CreateUploadRequest& request) {
-  const Where where{account, bucket, request.key};
+  return create(who, {account, bucket, request.key}, request.if_none_match, request.size, request.part_size,
+                [&] { return object_headers(request); });
+}
+
+Result<api::CreatedUpload> Uploads::create(const Principal& who, const Where& where, bool if_none_match,
+                                           std::int64_t size, std::optional<std::int64_t> part_size,
+                                           const MakeHeaders& make_headers) {
   store::UploadRecord record;
   record.id = vault::random_id();
   record.user = who.user;
   record.actor = who.actor.name;
-  record.account = std::string(account);
-  record.bucket = std::string(bucket);
-  record.key = request.key;
-  record.if_none_match = request.if_none_match || !may(who, Action::object_overwrite, where);
+  record.account = std::string(where.account);
+  record.bucket = std::string(where.bucket);
+  record.key = std::string(where.key);
+  record.if_none_match = if_none_match || !may(who, Action::object_overwrite, where);
   record.created_at = record.updated_at = clock_();
   const auto begin_it = [&]() -> Result<api::CreatedUpload> {
-    if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked.problem();
-    if (const auto checked = r2::check_key(request.key); !checked.ok()) return checked.problem();
+    if (const auto checked = r2::check_bucket_name(where.bucket); !checked.ok()) return checked.problem();
+    if (const auto checked = r2::check_key(where.key); !checked.ok()) return checked.problem();
     if (const auto allowed = require(who, Action::object_create, where); !allowed.ok()) {
       return allowed.problem();
     }
-    Result<transfer::Plan> plan = transfer::plan_parts(request.size, request.part_size);
+    Result<transfer::Plan> plan = transfer::plan_parts(size, part_size);
     if (!plan.ok()) return plan.problem();
-    Result<s3::ObjectHeaders> headers = object_headers(request);
+    Result<s3::ObjectHeaders> headers = make_headers();
     if (!headers.ok()) return headers.problem();
-    Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
+    Result<std::shared_ptr<Storage>> storage = accounts_.open(where.account);
     if (!storage.ok()) return storage.problem();
-    record.size = request.size;
+    record.size = size;
     record.part_size = plan->part_size;
     record.part_count = plan->part_count;
     record.mode = plan->mode;
@@ -227,6 +248,90 @@ Result<api::SignedParts> Uploads::sign(const store::UploadRecord& upload,
     return api::SignedParts{sign_multipart(**storage, upload, request.parts, now)};
   }
   return api::SignedParts{{sign_single(**storage, upload, now)}};
+}
+
+Result<api::CreatedUpload> Uploads::settle_size(const Principal& who, std::string_view id,
+                                                std::int64_t size) {
+  const Exclusive exclusive(*this, id);
+  if (!exclusive.held()) return exclusive.refusal();
+  Result<store::UploadRecord> upload = find_own(who, id);
+  if (!upload.ok()) {
+    return audit_.record<api::CreatedUpload>(who.actor, deed_on_unknown("upload.size", id), upload.problem());
+  }
+  const auto settle = [&]() -> Result<api::CreatedUpload> {
+    if (upload->state != UploadState::active) return is_over(*upload);
+    if (upload->mode != api::UploadMode::multipart || size < 1 || size > upload->size)
+      return invalid("size", "It must be at least one byte, and at most what was announced.");
+    const auto parts = static_cast<std::int32_t>((size + upload->part_size - 1) / upload->part_size);
+    const auto resized = store_.resize(upload->id, size, parts, clock_());
+    if (!resized.ok()) return resized.problem();
+    return api::CreatedUpload{upload->id, upload->mode, upload->part_size, parts};
+  };
+  Deed deed = deed_on("upload.size", *upload);
+  deed.detail += ": " + std::to_string(size) + " bytes";
+  return audit_.record(who.actor, deed, settle());
+}
+
+Result<CopyBegun> Uploads::create_copy(const Principal& who, std::string_view account,
+                                       const ObjectPlace& from, const ObjectPlace& to, bool may_overwrite) {
+  const auto look = [&]() -> Result<s3::ObjectHead> {
+    if (const auto checked = r2::check_bucket_name(from.bucket); !checked.ok()) return checked.problem();
+    const Where source{account, from.bucket, from.key};
+    if (const auto allowed = require(who, Action::object_read, source); !allowed.ok())
+      return allowed.problem();
+    Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
+    if (!storage.ok()) return storage.problem();
+    Result<s3::ObjectHead> head = (*storage)->client.head_object(from.bucket, from.key);
+    if (head.ok() && head->size <= kCopyPartSize) {
+      return invalid("source", "An object of this size is copied in one step.");
+    }
+    return head;
+  };
+  const Result<s3::ObjectHead> source = look();
+  if (!source.ok()) {
+    const Deed deed{"upload.create", std::string(account), to.bucket, to.key,
+                    "from " + from.bucket + "/" + from.key};
+    return audit_.record<CopyBegun>(who.actor, deed, source.problem());
+  }
+  const bool fits = source->size <= kCopyPartSize * r2::kMaxParts;
+  const auto created = create(who, {account, to.bucket, to.key}, !may_overwrite, source->size,
+                              fits ? std::optional(kCopyPartSize) : std::nullopt,
+                              [&]() -> Result<s3::ObjectHeaders> { return headers_of_copy(*source); });
+  if (!created.ok()) return created.problem();
+  return CopyBegun{*created, source->size, source->etag};
+}
+
+Result<std::string> Uploads::copy_part(const Principal& who, std::string_view id, std::int32_t part,
+                                       const ObjectPlace& from, std::string_view source_etag) {
+  Result<store::UploadRecord> upload = find_own(who, id);
+  if (!upload.ok())
+    return audit_.record<std::string>(who.actor, deed_on_unknown("upload.copy", id), upload.problem());
+  const auto copy = [&]() -> Result<std::string> {
+    if (!is_open(*upload) || upload->mode != api::UploadMode::multipart) return is_over(*upload);
+    if (const auto checked = check_parts_to_sign({part}, upload->part_count); !checked.ok())
+      return checked.problem();
+    const Where source{upload->account, from.bucket, from.key};
+    if (const auto allowed = require(who, Action::object_read, source); !allowed.ok())
+      return allowed.problem();
+    Result<std::shared_ptr<Storage>> storage = accounts_.open(upload->account);
+    if (!storage.ok()) return storage.problem();
+    s3::Client& client = (*storage)->client;
+    const transfer::Plan plan = plan_of(*upload);
+    s3::UploadPartCopyOptions options;
+    options.range = s3::ByteRange{plan.offset(part), plan.offset(part) + plan.length(part) - 1};
+    Result<std::string> etag = client.upload_part_copy(from.bucket, from.key, upload->bucket, upload->key,
+                                                       upload->storage_id, part, options);
+    if (!etag.ok()) return etag;
+    const auto now = client.head_object(from.bucket, from.key);
+    if (!now.ok()) return now.problem();
+    if (!transfer::same_etag(now->etag, source_etag))
+      return refused(ErrorCode::conflict, from.key, "The source was replaced while it was copied.",
+                     "Copy it again.");
+    return etag;
+  };
+  Deed deed = deed_on("upload.copy", *upload);
+  deed.detail += ": part " + std::to_string(part) + " from " + from.bucket + "/" + from.key;
+  return audit_.record(who.actor, deed, copy());
 }
 
 Result<api::UploadedParts> Uploads::parts(const Principal& who, std::string_view id) {

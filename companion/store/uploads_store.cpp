@@ -131,4 +131,17 @@ Result<bool> UploadsStore::transition(std::string_view id, UploadState from, Upl
   return false;
 }
 
+Result<bool> UploadsStore::resize(std::string_view id, std::int64_t size, std::int32_t part_count,
+                                  text::UnixMillis now) {
+  {
+    Statement statement = database_.prepare(
+        "UPDATE uploads SET size = ?2, part_count = ?3, updated_at = ?4 WHERE id = ?1 AND state = 'active'");
+    statement.bind(id, size, part_count, now);
+    if (auto done = statement.run(); !done) return done.problem();
+    if (statement.changed_rows() == 1) return true;
+  }
+  if (auto found = find(id); !found) return found.problem();
+  return false;
+}
+
 }  // namespace r2deck::store

@@ -57,6 +57,9 @@ class UploadsStore {
   // empty. True if it moved; false if it was in another state. Errors: not_found.
   Result<bool> transition(std::string_view id, UploadState from, UploadState to, text::UnixMillis now,
                           std::string_view etag = {});
+  // Atomic: a new size and number of parts, only while the upload is active. False if it is in another state.
+  // Errors: not_found.
+  Result<bool> resize(std::string_view id, std::int64_t size, std::int32_t part_count, text::UnixMillis now);
 
  private:
   Database& database_;

@@ -6,7 +6,7 @@
 #   miniflare  our S3 client against Cloudflare's own local R2
 #   clients    clients that nobody here wrote against the sandbox: boto3 aws_cli aws_sdk rclone cloudflare, or those named
 #   api        the companion's HTTP API, the whole way, as a script with a token uses it
-#   cli        the commands on buckets and objects, with a companion that serves and without
+#   cli        the commands on buckets and objects, get, put, rm and cp, with a companion that serves and without
 #   bad-input  damaged files, a full disk, bodies without end, endpoints that lead elsewhere: told, and nothing is lost
 #   secrets    every file, every output and all memory of a locked companion: no secret in any
 #   kill       the sandbox is killed while it writes, ROUNDS times (20): what was acknowledged stays
@@ -122,6 +122,7 @@ case $suite in
     ;;
   cli)
     R2DECK_BINARY=$BINARY python3 "$ROOT/tests/contract/cli_test.py"
+    R2DECK_BINARY=$BINARY python3 "$ROOT/tests/contract/cli_transfer_test.py"
     ;;
   bad-input)
     R2DECK_BINARY=$BINARY python3 "$ROOT/tests/contract/bad_input_test.py"

@@ -126,14 +126,14 @@ def fetch(url, method="GET", body=None, headers=None):
 class Deck:
     """A sandbox with the bucket "demo", a companion, and a token for it."""
 
-    def __init__(self, serve_options=()):
+    def __init__(self, serve_options=(), sandbox_options=()):
         self.serve_options = serve_options
         self.folder = tempfile.mkdtemp(prefix="r2deck-api-")
         self.data = os.path.join(self.folder, "data")
         self.port = free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
         self.sandbox = Process("sandbox", "--port", "0", "--data-dir", os.path.join(self.folder, "sandbox"),
-                               "--seed-bucket", "demo", "--print-keys", until="Sandbox secret key:")
+                               "--seed-bucket", "demo", "--print-keys", *sandbox_options, until="Sandbox secret key:")
         self.secret = self.sandbox.value("Sandbox secret key:")
         self.companion = None
         self.serve()

@@ -39,13 +39,41 @@ std::string last_line(std::string text) {
 TEST(Cli, HelpNamesEveryCommandAndTheExitCodes) {
   const Outcome help = run_line({"--help"});
   EXPECT_EQ(help.code, kOk);
-  for (const char* text :
-       {"serve",          "sandbox",      "link",         "account add",  "account list",  "account test",
-        "bucket list",    "ls",           "stat",         "presign",      "account edit",  "account remove",
-        "account import", "token create", "token list",   "token revoke", "user add",      "user list",
-        "user passwd",    "user reset",   "user disable", "user enable",  "user grant",    "user revoke",
-        "audit list",     "audit export", "audit verify", "audit prune",  "audit new-key", "version",
-        "Exit codes"}) {
+  for (const char* text : {"serve",
+                           "sandbox",
+                           "link",
+                           "account add",
+                           "account list",
+                           "account test",
+                           "bucket list",
+                           "ls",
+                           "stat",
+                           "presign",
+                           "get",
+                           "put",
+                           "cp",
+                           "rm",
+                           "account edit",
+                           "account remove",
+                           "account import",
+                           "token create",
+                           "token list",
+                           "token revoke",
+                           "user add",
+                           "user list",
+                           "user passwd",
+                           "user reset",
+                           "user disable",
+                           "user enable",
+                           "user grant",
+                           "user revoke",
+                           "audit list",
+                           "audit export",
+                           "audit verify",
+                           "audit prune",
+                           "audit new-key",
+                           "version",
+                           "Exit codes"}) {
     EXPECT_THAT(help.out, HasSubstr(text));
   }
 }
@@ -64,6 +92,10 @@ TEST(Cli, EveryCommandHasHelp) {
                                                                       {"ls", "--help"},
                                                                       {"stat", "--help"},
                                                                       {"presign", "--help"},
+                                                                      {"get", "--help"},
+                                                                      {"put", "--help"},
+                                                                      {"cp", "--help"},
+                                                                      {"rm", "--help"},
                                                                       {"token", "create", "--help"},
                                                                       {"token", "list", "--help"},
                                                                       {"token", "revoke", "--help"},
@@ -79,6 +111,94 @@ TEST(Cli, EveryCommandHasHelp) {
     EXPECT_EQ(help.code, kOk) << words[0];
     EXPECT_THAT(help.out, HasSubstr("usage: r2deck " + std::string(words[0])));
     EXPECT_THAT(help.err, IsEmpty());
+  }
+}
+
+TEST(Cli, HelpOfACommandMayBeAskedForEitherWay) {
+  EXPECT_EQ(run_line({"help", "account", "add"}).out, run_line({"account", "add", "--help"}).out);
+  EXPECT_EQ(run_line({"help", "nonsense"}).out, run_line({"--help"}).out);
+}
+
+TEST(Cli, EveryCommandButTheServersPrintsJson) {
+  const std::string man = run_line({"help", "--man"}).out;
+  std::istringstream lines(man);
+  std::string command;
+  std::vector<std::string> without;
+  bool json = true;
+  const auto end_command = [&] {
+    if (!json) without.push_back(command);
+  };
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(".SS ") || line.starts_with(".SH EXIT")) {
+      end_command();
+      command = line.substr(4);
+      json = false;
+    }
+    if (line.find("\\-\\-json\\fR") != std::string::npos) json = true;
+  }
+  EXPECT_THAT(without, testing::ElementsAre("\"serve\"", "\"sandbox\""));
+}
+
+TEST(Cli, WhatACommandHasChangedIsToldAsJson) {
+  const TemporaryFolder folder;
+  const std::string dir = folder.path();
+  EXPECT_EQ(run_line({"version", "--json"}).out, "{\"version\":\"0.1.0\"}\n");
+  EXPECT_THAT(run_line({"token", "create", "--data-dir", dir, "--name", "ci", "--json"}).out,
+              HasSubstr("\"token\":\""));
+  EXPECT_EQ(run_line({"token", "revoke", "--data-dir", dir, "--name", "ci", "--json"}).out,
+            "{\"name\":\"ci\"}\n");
+  EXPECT_THAT(run_line({"user", "add", "--data-dir", dir, "--name", "ann", "--no-password", "--json"}).out,
+              HasSubstr("\"name\":\"ann\""));
+  EXPECT_THAT(run_line({"link", "--data-dir", dir, "--json"}).out, HasSubstr("\"url\":\"http://"));
+}
+
+TEST(Cli, TheManualPageIsMadeOfTheSameTables) {
+  const Outcome man = run_line({"help", "--man"});
+  EXPECT_EQ(man.code, kOk);
+  EXPECT_THAT(man.out, testing::StartsWith(".TH R2DECK 1"));
+  EXPECT_THAT(man.out, HasSubstr(".SS \"account add\"\n"));
+  EXPECT_THAT(man.out, HasSubstr("\\fBr2deck rm\\fR \\fIADDRESS\\fR... [\\fIOPTION\\fR]...\n"));
+  EXPECT_THAT(man.out, HasSubstr("\\fB\\-r\\fR, \\fB\\-\\-recursive\\fR\n"));
+  EXPECT_THAT(man.out, HasSubstr(".SH EXIT STATUS\n.nf\n"));
+  // Nothing that roff would take for a request of its own, and no byte that it would guess at.
+  std::istringstream lines(man.out);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('.')) {
+      EXPECT_THAT(line, testing::MatchesRegex("\\.(TH|SH|SS|TP|PP|EX|EE|nf|fi|B|I)( .*)?")) << line;
+    }
+    EXPECT_EQ(line.find_first_not_of(
+                  " !\"#$%&'()*+,-./"
+                  "0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"),
+              std::string::npos)
+        << line;
+  }
+}
+
+TEST(Cli, TransfersRefuseWhatTheyCannotDoBeforeTheyOpenAnything) {
+  const TemporaryFolder folder;
+  const std::string dir = folder.path() / "none";
+  for (const auto& words :
+       std::vector<std::vector<std::string_view>>{{"put", "-", "demo"},
+                                                  {"put", "-", "demo/folder/"},
+                                                  {"put", "-r", "-", "demo/x"},
+                                                  {"put", "f", "demo/x", "--part-size", "1MiB"},
+                                                  {"put", "f", "demo/x", "--part-size", "much"},
+                                                  {"put", "f", "demo/x", "--metadata", "novalue"},
+                                                  {"put", "f", "demo/x", "--storage-class", "COLD"},
+                                                  {"put", "f", "demo/x", "--parallel", "65"},
+                                                  {"get", "demo"},
+                                                  {"get", "demo/k", "-", "--json"},
+                                                  {"get", "-r", "demo/k", "-"},
+                                                  {"get", "demo/.."},
+                                                  {"get", "demo/a/"},
+                                                  {"rm", "demo"},
+                                                  {"rm", "demo/a", "demo"},
+                                                  {"cp", "demo", "demo/b"},
+                                                  {"cp", "A:demo/a", "B:demo/b"}}) {
+    std::vector<std::string_view> line = words;
+    line.insert(line.end(), {"--data-dir", dir});
+    EXPECT_EQ(run_line(line).code, kUsage) << words[0] << " " << words[1];
+    EXPECT_FALSE(std::filesystem::exists(dir)) << words[0] << " " << words[1];
   }
 }
 

@@ -112,6 +112,39 @@ TEST(CommandLine, TakesOperandsInTheirOrderBetweenOptions) {
   }
 }
 
+TEST(CommandLine, TakesOneDashAsAnOperand) {
+  constexpr Option kPut[] = {{"FILE", "", "", true}, {"ADDRESS", "", "", true}};
+  const std::vector<std::string_view> words = {"-", "demo/key"};
+  const auto arguments = parse(kPut, words);
+  ASSERT_TRUE(arguments.ok());
+  EXPECT_EQ(arguments->get("FILE"), "-");
+  EXPECT_EQ(arguments->get("ADDRESS"), "demo/key");
+}
+
+TEST(CommandLine, GivesARepeatableOperandAllWordsThatAreLeft) {
+  constexpr Option kRemove[] = {{"ADDRESS", "", "", true, true}, {"--yes", "", ""}};
+  const std::vector<std::string_view> words = {"b/1", "--yes", "b/2", "b/3"};
+  const auto arguments = parse(kRemove, words);
+  ASSERT_TRUE(arguments.ok());
+  EXPECT_THAT(arguments->all("ADDRESS"), ElementsAre("b/1", "b/2", "b/3"));
+  EXPECT_TRUE(arguments->has("--yes"));
+  const std::vector<std::string_view> dashed = {"b/1", "-b/2"};
+  EXPECT_EQ(parse(kRemove, dashed).problem().code, ErrorCode::invalid_request);
+  EXPECT_EQ(parse(kRemove, {}).problem().subject, "ADDRESS");
+}
+
+TEST(CommandLine, TakesALetterWhereTheTableHasOne) {
+  constexpr Option kList[] = {{"FILE", "", ""}, {"--recursive", "", "all of it", false, false, 'r'}};
+  const std::vector<std::string_view> words = {"-r", "a"};
+  const auto arguments = parse(kList, words);
+  ASSERT_TRUE(arguments.ok());
+  EXPECT_TRUE(arguments->has("--recursive"));
+  EXPECT_EQ(arguments->get("FILE"), "a");
+  for (const auto& wrong : std::vector<std::vector<std::string_view>>{{"-r", "-r"}, {"-rx"}, {"-x"}})
+    EXPECT_EQ(parse(kList, wrong).problem().code, ErrorCode::invalid_request);
+  EXPECT_EQ(describe(kList), "  FILE             \n  -r, --recursive  all of it\n");
+}
+
 TEST(CommandLine, DescribesItsOptionsFromTheSameTable) {
   EXPECT_EQ(describe(kOptions),
             "  --port N         the port\n"

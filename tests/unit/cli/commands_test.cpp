@@ -175,6 +175,14 @@ TEST_F(Commands, AnswerGarbageOnTheSocketWithAProblem) {
   }
 }
 
+// The upload engine waits by it, and asks once more.
+TEST_F(Commands, SayOverTheSocketWhetherTryingAgainMayHelp) {
+  constexpr char kReply[] = R"({"problem":{"code":"timed_out","operation":"CompleteMultipartUpload",)"
+                            R"("subject":"k","message":"m","hint":"","retryable":)";
+  EXPECT_TRUE(from_control_reply(std::string(kReply) + "true}}").problem().retryable);
+  EXPECT_FALSE(from_control_reply(std::string(kReply) + "false}}").problem().retryable);
+}
+
 TEST_F(Commands, AMissingMasterKeyIsNotMadeAnewWhileItsSecretsAreThere) {
   { ASSERT_TRUE(DataFolder::open(folder_.path(), "test").ok()); }
   fs::remove(folder_.path() / "master.key");

@@ -56,6 +56,8 @@ struct FakeStorage::Impl {
     if (request.method == "POST" && request.has_param("uploads")) return create(request, response);
     if (request.method == "POST" && of_upload) return complete(request, response);
     if (request.method == "GET" && of_upload) return list_parts(request, response);
+    if (request.method == "PUT" && of_upload && request.has_header("x-amz-copy-source"))
+      return copy_part(request, response);
     if (request.method == "DELETE" && of_upload) {
       note("AbortMultipartUpload");
       owner.state_.uploads.erase(request.get_param_value("uploadId"));
@@ -110,6 +112,16 @@ struct FakeStorage::Impl {
     const std::string etag = state.hide_etag_of_complete ? "" : state.result.etag;
     response.set_content("<CompleteMultipartUploadResult><ETag>&quot;" + etag +
                              "&quot;</ETag></CompleteMultipartUploadResult>",
+                         "application/xml");
+  }
+
+  // Part 1 has the MD5 "111...", part 2 "222...".
+  void copy_part(const httplib::Request& request, httplib::Response& response) {
+    note("UploadPartCopy " + request.get_header_value("x-amz-copy-source") + " " +
+         request.get_header_value("x-amz-copy-source-range"));
+    const std::string md5(32, request.get_param_value("partNumber").front());
+    response.set_content("<CopyPartResult><LastModified>2026-11-21T00:00:00.000Z</LastModified><ETag>&quot;" +
+                             md5 + "&quot;</ETag></CopyPartResult>",
                          "application/xml");
   }
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "shared/r2/limits.h"
 #include "tests/unit/services/companion_fixture.h"
 #include "tests/unit/services/fake_storage.h"
 
@@ -51,6 +52,58 @@ TEST_F(ObjectsTest, AuditADeletionThatFailed) {
   const std::string dead = add_account("http://127.0.0.1:9");
   EXPECT_FALSE(services.objects.remove(me, dead, "demo", "k").ok());
   EXPECT_EQ(audit_log().front().outcome, "endpoint_unreachable");
+}
+
+TEST_F(ObjectsTest, AreRemovedManyAtATimeByThoseWhoMayAlone) {
+  Principal editor = owner;
+  editor.grants = {
+      {.role = api::AccessRole::editor, .account = account, .bucket = "demo", .prefix = "mine/"}};
+  storage.with([](auto& state) { state.objects["mine/k"] = {"etag", 7}; });
+  EXPECT_EQ(services.objects.remove_many(editor, account, "demo", {"mine/k", "other/k"}).problem().code,
+            ErrorCode::forbidden);
+  EXPECT_TRUE(services.objects.head(account, "demo", "mine/k").ok()) << "none is removed, then";
+  const auto log = audit_log();
+  EXPECT_EQ(log[0].key, "other/k");
+  EXPECT_EQ(log[1].key, "mine/k");
+  EXPECT_EQ(log[0].outcome, "forbidden");
+  EXPECT_EQ(log[1].outcome, "forbidden");
+}
+
+TEST_F(ObjectsTest, AreRemovedUpToAThousandAtATime) {
+  EXPECT_EQ(services.objects.remove_many(owner, account, "demo", {}).problem().code,
+            ErrorCode::invalid_request);
+  const std::vector<std::string> many(1'001, "k");
+  EXPECT_EQ(services.objects.remove_many(owner, account, "demo", many).problem().code,
+            ErrorCode::invalid_request);
+  EXPECT_EQ(services.objects.remove_many(owner, account, "demo", {""}).problem().code,
+            ErrorCode::key_invalid);
+}
+
+TEST_F(ObjectsTest, AreCopiedByThoseWhoMayReadTheOneAndMakeTheOther) {
+  storage.with([](auto& state) { state.objects["from/k"] = {"etag", 7}; });
+  const auto refusal = [&](api::AccessRole role, const char* prefix) {
+    Principal who = owner;
+    who.grants = {{.role = role, .account = account, .bucket = "demo", .prefix = prefix}};
+    const auto copied = services.objects.copy(who, account, {"demo", "from/k"}, {"demo", "to/k"}, true);
+    return copied.ok() ? ErrorCode::internal : copied.problem().code;
+  };
+  EXPECT_EQ(refusal(api::AccessRole::editor, "from/"), ErrorCode::forbidden);
+  EXPECT_EQ(refusal(api::AccessRole::editor, "to/"), ErrorCode::forbidden);
+  EXPECT_EQ(refusal(api::AccessRole::viewer, ""), ErrorCode::forbidden);
+  EXPECT_EQ(refusal(api::AccessRole::uploader, ""), ErrorCode::forbidden);
+  EXPECT_EQ(audit_log().front().action, "object.copy");
+  EXPECT_EQ(audit_log().front().detail, "from demo/from/k");
+}
+
+TEST_F(ObjectsTest, AreNotCopiedOntoThemselvesNorWhereTooLarge) {
+  storage.with([](auto& state) { state.objects["k"] = {"etag", r2::kMaxRequestBody + 1}; });
+  const auto refusal = [&](const ObjectPlace& to) {
+    return services.objects.copy(owner, account, {"demo", "k"}, to, true).problem().code;
+  };
+  EXPECT_EQ(refusal({"demo", "k"}), ErrorCode::invalid_request);
+  EXPECT_EQ(refusal({"demo", "l"}), ErrorCode::size_refused);
+  EXPECT_EQ(refusal({"demo", ".."}), ErrorCode::key_invalid);
+  EXPECT_EQ(refusal({"Demo", "l"}), ErrorCode::invalid_request);
 }
 
 TEST_F(ObjectsTest, AreReadByLinkForUpToSevenDaysAndWrittenForAnHour) {

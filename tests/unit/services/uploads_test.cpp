@@ -95,6 +95,87 @@ TEST_F(UploadsTest, AskStorageNothingForASingleOne) {
   EXPECT_THAT(storage.with([](auto& state) { return state.calls; }), IsEmpty());
 }
 
+TEST_F(UploadsTest, MayBeToldTheirSizeAtTheEnd) {
+  auto request = big();
+  request.size = 10'000 * 16 * kMiB;
+  request.part_size = 16 * kMiB;
+  const std::string id = begin(request);
+  EXPECT_TRUE(services.uploads.sign(owner, id, {{10'000}}).ok());
+  const auto settled = services.uploads.settle_size(owner, id, kSize);
+  ASSERT_TRUE(settled.ok()) << settled.problem().message;
+  EXPECT_EQ(settled->part_count, 3);
+  EXPECT_EQ(settled->part_size, 16 * kMiB);
+  EXPECT_FALSE(services.uploads.sign(owner, id, {{4}}).ok());
+  EXPECT_THAT(audit_log(), Contains(testing::Field(&store::AuditEntry::action, "upload.size")));
+  const auto done = services.uploads.complete(owner, id, all_parts());
+  ASSERT_TRUE(done.ok()) << done.problem().message;
+  EXPECT_EQ(done->size, kSize);
+  EXPECT_FALSE(services.uploads.settle_size(owner, id, kSize).ok()) << "it is over";
+}
+
+TEST_F(UploadsTest, TakeNoSizeThatWasNotAnnounced) {
+  const std::string id = begin(big());
+  for (const std::int64_t size : {std::int64_t{0}, std::int64_t{-1}, kSize + 1})
+    EXPECT_EQ(services.uploads.settle_size(owner, id, size).problem().code, ErrorCode::invalid_request)
+        << size;
+  const std::string single = begin(small());
+  EXPECT_EQ(services.uploads.settle_size(owner, single, 1).problem().code, ErrorCode::invalid_request);
+  Principal other = owner;
+  other.user = "somebody";
+  EXPECT_EQ(services.uploads.settle_size(other, id, 1).problem().code, ErrorCode::not_found);
+}
+
+TEST_F(UploadsTest, CopyWhatOneRequestCannot) {
+  constexpr std::int64_t kLarge = 300 * kMiB;
+  put("from/été", {"source", kLarge});
+  storage.with([&](auto& state) { state.result = {kEtag, kLarge}; });
+  const ObjectPlace from{"demo", "from/été"};
+  const auto begun = services.uploads.create_copy(owner, account, from, {"demo", "to"}, true);
+  ASSERT_TRUE(begun.ok()) << begun.problem().message;
+  EXPECT_EQ(begun->upload.part_count, 3);
+  EXPECT_EQ(begun->source_etag, "source");
+  const auto headers = storage.with([](auto& state) { return state.headers_of_create; });
+  EXPECT_THAT(headers, Contains(Pair("x-amz-meta-mtime", "1354040105.123456789")));
+  EXPECT_THAT(headers, Contains(Pair("x-amz-meta-author", "Zoe")));
+
+  api::CompleteUploadRequest complete;
+  for (std::int32_t part = 1; part <= 3; ++part) {
+    const auto etag = services.uploads.copy_part(owner, begun->upload.id, part, from, "source");
+    ASSERT_TRUE(etag.ok()) << etag.problem().message;
+    complete.parts.push_back({part, *etag});
+  }
+  EXPECT_EQ(storage.count("UploadPartCopy /demo/from/%C3%A9t%C3%A9 bytes=268435456-314572799"), 1);
+  const auto done = services.uploads.complete(owner, begun->upload.id, complete);
+  ASSERT_TRUE(done.ok()) << done.problem().message;
+  EXPECT_EQ(done->size, kLarge);
+}
+
+TEST_F(UploadsTest, CopyNothingOfAnObjectThatWasReplacedMeanwhile) {
+  put("from", {"source", 300 * kMiB});
+  const ObjectPlace from{"demo", "from"};
+  const auto begun = services.uploads.create_copy(owner, account, from, {"demo", "to"}, true);
+  ASSERT_TRUE(begun.ok());
+  put("from", {"other", 300 * kMiB});
+  EXPECT_EQ(services.uploads.copy_part(owner, begun->upload.id, 1, from, "source").problem().code,
+            ErrorCode::conflict);
+  EXPECT_EQ(services.uploads.copy_part(owner, begun->upload.id, 4, from, "other").problem().code,
+            ErrorCode::invalid_request);
+}
+
+TEST_F(UploadsTest, CopyForThoseWhoMayReadTheSource) {
+  put("from/k", {"source", 300 * kMiB});
+  Principal who = owner;
+  who.grants = {{.role = api::AccessRole::editor, .account = account, .bucket = "demo", .prefix = "to/"}};
+  EXPECT_EQ(
+      services.uploads.create_copy(who, account, {"demo", "from/k"}, {"demo", "to/k"}, true).problem().code,
+      ErrorCode::forbidden);
+  EXPECT_EQ(last_outcome(), "forbidden");
+  const auto begun = services.uploads.create_copy(owner, account, {"demo", "from/k"}, {"demo", "to/k"}, true);
+  ASSERT_TRUE(begun.ok());
+  EXPECT_EQ(services.uploads.copy_part(who, begun->upload.id, 1, {"demo", "from/k"}, "source").problem().code,
+            ErrorCode::forbidden);
+}
+
 TEST_F(UploadsTest, SayBeforeTheFirstByteThatTheNameIsTaken) {
   put("films/été.mov", {kEtag, 1});
   auto request = big();
