@@ -7,9 +7,12 @@ const flags = ['--headless=new', '--no-sandbox', '--use-gl=angle', '--use-angle=
   '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
+// On a machine without a locale Chromium cannot read file names that are not ASCII.
+const env = { ...process.env, LC_ALL: 'C.UTF-8' };
+
 /** @param {string[]} args */
-export const chromium = (args = []) =>
-  playwright.launch({ executablePath: process.env.R2DECK_CHROMIUM ?? '/usr/bin/chromium', args: [...flags, ...args] });
+export const chromium = (args = []) => playwright.launch(
+  { executablePath: process.env.R2DECK_CHROMIUM ?? '/usr/bin/chromium', args: [...flags, ...args], env });
 
 /**
  * Polls until `read` gives what `matches` takes.
