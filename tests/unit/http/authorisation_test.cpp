@@ -95,6 +95,7 @@ constexpr Expected kExpected[] = {
     {"metrics", kEverything, "o"},
     {"readAudit", kEverything, "o"},
     {"exportAudit", kEverything, "o"},
+    {"verifyAudit", kEverything, "o"},
     {"health", kStrangers, ""},
     {"vaultState", kSignedIn, ""},
     {"unlockVault", kEverything, "o", R"({"passphrase":"a passphrase"})"},
