@@ -43,6 +43,19 @@ ApiCall with_secret(ApiCall call, bool token) {
   call.secret_member = token ? "apiToken" : "secretAccessKey";
   return call;
 }
+std::string log_query(const AuditQuery& query) {
+  std::string text;
+  const auto add = [&](std::string_view name, std::string_view value) {
+    if (!value.empty()) text.append("&").append(name).append("=").append(percent_encode(value));
+  };
+  add("actor", query.actor);
+  add("action", query.action);
+  add("account", query.account);
+  add("bucket", query.bucket);
+  if (query.since) add("since", text::to_rfc3339(*query.since));
+  if (query.until) add("until", text::to_rfc3339(*query.until));
+  return text;
+}
 ApiCall del(std::string where) {
   return {.method = "DELETE", .path = std::move(where)};
 }
@@ -176,6 +189,20 @@ struct Calls {
   Call operator()(const effect::RevokeToken& call) const {
     return del(path("/tokens/").append(percent_encode(call.id)));
   }
+
+  // ---- the audit log ----
+  Call operator()(const effect::LoadActivity& call) const {
+    std::string where = path("/audit?limit=") + std::to_string(call.limit) + log_query(call.query);
+    if (call.before != 0) where.append("&before=").append(std::to_string(call.before));
+    return get(std::move(where));
+  }
+  Call operator()(const effect::SaveActivity& call) const {
+    const char* format = call.format == AuditFormat::csv ? "csv" : "jsonl";
+    ApiCall request = get(path("/audit/export?format=") + format + log_query(call.query));
+    request.save_as = call.name;
+    return request;
+  }
+  Call operator()(const effect::VerifyActivity&) const { return get(path("/audit/verify")); }
   template <class Other>
   Call operator()(const Other&) const {
     return std::nullopt;
@@ -353,6 +380,15 @@ struct Answers {
     return msg::TokenCreated{answer.as<api::CreatedToken>()};
   }
   Message operator()(const effect::RevokeToken&) const { return msg::TokenRevoked{answer.done()}; }
+
+  // ---- the audit log ----
+  Message operator()(const effect::LoadActivity& call) const {
+    return msg::ActivityAnswered{call.generation, answer.as<api::AuditPage>()};
+  }
+  Message operator()(const effect::SaveActivity&) const { return msg::ActivitySaved{answer.done()}; }
+  Message operator()(const effect::VerifyActivity&) const {
+    return msg::ActivityVerified{answer.as<api::AuditVerdict>()};
+  }
   template <class Other>
   Message operator()(const Other&) const {
     return msg::Tick{};  // never asked: not a call

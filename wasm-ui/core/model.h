@@ -15,6 +15,7 @@
 #include "shared/api/session.h"
 #include "shared/problem.h"
 #include "shared/transfer/queue.h"
+#include "wasm-ui/core/activity_model.h"
 #include "wasm-ui/core/listing.h"
 #include "wasm-ui/core/msg.h"
 #include "wasm-ui/core/permits.h"
@@ -185,7 +186,9 @@ using Dialog = std::variant<std::monostate, AddAccountDialog, AccountSettingsDia
                             UnlockDialog,
                             // about oneself
                             ProfileDialog, ChangePasswordDialog, SecondFactorDialog, SecondFactorOffDialog,
-                            SessionsDialog, TokensDialog, NewTokenDialog, RevokeTokenDialog>;
+                            SessionsDialog, TokensDialog, NewTokenDialog, RevokeTokenDialog,
+                            // the audit log
+                            ActivityEntryDialog>;
 
 // ---- notices ----
 struct Notice {
@@ -206,6 +209,7 @@ struct Model {
   Buckets buckets;
   Listing listing;  // listing.bucket is the chosen bucket, empty when none is
   Uploads uploads;
+  Activity activity;
   Dialog dialog;
   std::vector<Notice> notices;
   Preferences preferences;

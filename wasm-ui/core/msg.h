@@ -15,6 +15,7 @@
 #include "shared/api/session.h"
 #include "shared/api/vault.h"
 #include "shared/problem.h"
+#include "wasm-ui/core/activity_msg.h"
 #include "wasm-ui/core/effect.h"
 #include "wasm-ui/core/preferences.h"
 #include "wasm-ui/core/self_msg.h"
@@ -309,6 +310,10 @@ using Message = std::variant<
     msg::EndSessionAsked, msg::SessionEnded, msg::TokensAsked, msg::TokensAnswered, msg::NewTokenAsked,
     msg::NewTokenSubmitted, msg::TokenCreated, msg::RevokeTokenAsked, msg::RevokeTokenConfirmed,
     msg::TokenRevoked, msg::CopySecretAsked,
+    // the audit log
+    msg::ActivityFiltered, msg::ActivityRefreshAsked, msg::OlderActivityAsked, msg::ActivityAnswered,
+    msg::ActivityEntryAsked, msg::SaveActivityAsked, msg::ActivitySaved, msg::VerifyActivityAsked,
+    msg::ActivityVerified,
     // what the person may do
     msg::ScopesAnswered>;
 

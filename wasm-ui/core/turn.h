@@ -168,6 +168,16 @@ R2DECK_HANDLES(RevokeTokenConfirmed);
 R2DECK_HANDLES(TokenRevoked);
 R2DECK_HANDLES(CopySecretAsked);
 R2DECK_HANDLES(ScopesAnswered);
+// the audit log
+R2DECK_HANDLES(ActivityFiltered);
+R2DECK_HANDLES(ActivityRefreshAsked);
+R2DECK_HANDLES(OlderActivityAsked);
+R2DECK_HANDLES(ActivityAnswered);
+R2DECK_HANDLES(ActivityEntryAsked);
+R2DECK_HANDLES(SaveActivityAsked);
+R2DECK_HANDLES(ActivitySaved);
+R2DECK_HANDLES(VerifyActivityAsked);
+R2DECK_HANDLES(ActivityVerified);
 #undef R2DECK_HANDLES
 
 }  // namespace r2deck::core

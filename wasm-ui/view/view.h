@@ -43,6 +43,12 @@ struct DialogState {
   int token_expiry = 2;
 };
 
+// The dates that the Activity page is narrowed down to, as they are typed.
+struct ActivityState {
+  bool by_date = false;
+  std::string since, until;
+};
+
 struct ViewState {
   // ---- set by whoever draws, before each frame ----
   UnixMillis now = 0;
@@ -64,6 +70,7 @@ struct ViewState {
   std::uint32_t rows_version = 0;   // Listing::version that the last frame showed
   std::string shown_place;          // account/bucket/prefix that the last frame showed
   bool drawer_asked = false;        // open the buckets' drawer, on a narrow screen
+  ActivityState activity;
   bool transfers_open = true;
   float transfers_height = 220;      // CSS pixels
   std::set<core::LocalId> unfolded;  // transfers that show their parts

@@ -68,14 +68,14 @@ int grow(ImGuiInputTextCallbackData* data) {
 
 float button_width(const char* name, const ButtonLook& look) {
   if (look.width > 0) return look.width;
-  if (look.icon_only) return kControlHeight;
+  if (look.icon_only) return look.height > 0 ? look.height : kControlHeight;
   const float icon = look.icon == nullptr ? 0 : size_of(look.icon).x + kIconGap;
   return size_of(name).x + icon + 2 * ImGui::GetStyle().FramePadding.x + 4;
 }
 
 bool button(const char* name, const ButtonLook& look) {
   const Tint tint = tint_of(look.tone);
-  const ImVec2 size(button_width(name, look), kControlHeight);
+  const ImVec2 size(button_width(name, look), look.height > 0 ? look.height : kControlHeight);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::BeginDisabled(look.disabled);
   ImGui::PushID(name);
@@ -154,8 +154,9 @@ FieldResult text_field(const char* name, std::string& value, const FieldLook& lo
   }
   const Palette& p = colors();
   const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float tall = look.height > 0 ? look.height : kControlHeight;
   const float padding = ImGui::GetStyle().FramePadding.x + (look.icon != nullptr ? kFieldIcon - 8 : 0);
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {padding, (kControlHeight - ImGui::GetFontSize()) / 2});
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {padding, (tall - ImGui::GetFontSize()) / 2});
   if (look.invalid) ImGui::PushStyleColor(ImGuiCol_Border, p.bad);
   ImGui::SetNextItemWidth(look.width);
   if (look.focus) ImGui::SetKeyboardFocusHere();
@@ -175,7 +176,7 @@ FieldResult text_field(const char* name, std::string& value, const FieldLook& lo
   semantics::item(Role::textbox, name, std::move(state));
   if (look.icon != nullptr)
     ImGui::GetWindowDrawList()->AddText(
-        {at.x + 10, std::floor(at.y + (kControlHeight - ImGui::GetFontSize()) / 2)}, p.muted, look.icon);
+        {at.x + 10, std::floor(at.y + (tall - ImGui::GetFontSize()) / 2)}, p.muted, look.icon);
   ImGui::PopID();
   hint_below(look.hint, look.invalid);
   return result;
@@ -201,24 +202,29 @@ bool password_placeholder(const char* name, const SecretLook& look) {
 }
 
 bool combo(const char* name, std::span<const std::string> options, std::size_t& chosen, float width,
-           bool labelled) {
+           bool labelled, float height) {
+  constexpr float kOption = 26;
+  constexpr float kArrow = 26;
+  const float tall = height > 0 ? height : kControlHeight;
   if (labelled) label_above(name);
   ImGui::PushID(name);
   ImGui::SetNextItemWidth(width);
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
-                      {ImGui::GetStyle().FramePadding.x, (kControlHeight - ImGui::GetFontSize()) / 2});
-  const char* preview = chosen < options.size() ? options[chosen].c_str() : "";
+  const ImVec2 padding(ImGui::GetStyle().FramePadding.x, (tall - ImGui::GetFontSize()) / 2);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, padding);
+  const char* value = chosen < options.size() ? options[chosen].c_str() : "";
+  const std::string preview = fit(value, ImGui::CalcItemWidth() - 2 * padding.x - kArrow);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {kGrid, kGrid});
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const bool open =
-      ImGui::BeginCombo("##combo", preview, ImGuiComboFlags_HeightLargest | ImGuiComboFlags_NoArrowButton);
+      ImGui::BeginCombo("##combo", preview.c_str(),
+                                      ImGuiComboFlags_HeightLargest | ImGuiComboFlags_NoArrowButton);
   ImGui::PopStyleVar(2);
   bool changed = false;
   if (open) {
     const semantics::Scope list(Role::listbox, "options", name);
     for (std::size_t i = 0; i < options.size(); ++i) {
       ImGui::PushID(static_cast<int>(i));
-      if (ImGui::Selectable(options[i].c_str(), i == chosen, 0, {0, 26})) {
+      if (ImGui::Selectable(options[i].c_str(), i == chosen, 0, {0, std::max(height, kOption)})) {
         changed = i != chosen;
         chosen = i;
       }
@@ -230,11 +236,11 @@ bool combo(const char* name, std::span<const std::string> options, std::size_t& 
     }
     ImGui::EndCombo();
   }
-  const float right = ImGui::GetItemRectMax().x - 26;
-  ImGui::GetWindowDrawList()->AddText({right, std::floor(at.y + (kControlHeight - ImGui::GetFontSize()) / 2)},
+  const float right = ImGui::GetItemRectMax().x - kArrow;
+  ImGui::GetWindowDrawList()->AddText({right, std::floor(at.y + (tall - ImGui::GetFontSize()) / 2)},
                                       colors().muted, kIconChevronDown);
   State state;
-  state.value = preview;
+  state.value = value;
   state.expanded = open;
   semantics::item(Role::combobox, name, std::move(state));
   ImGui::PopID();

@@ -19,6 +19,7 @@ struct ButtonLook {
   bool icon_only = false;  // the name becomes a tooltip
   bool disabled = false;
   float width = 0;                 // 0: as wide as its content
+  float height = 0;                // 0: kControlHeight; kTouchHeight for a finger
   std::string_view hint{};         // tooltip and description: why it is disabled, what it does
   std::optional<bool> expanded{};  // of a button that opens a popup
 };
@@ -38,6 +39,7 @@ struct FieldLook {
   bool invalid = false;
   bool focus = false;             // take the keyboard now
   float width = -1;               // -1: what is there
+  float height = 0;               // as in ButtonLook
   std::string_view hint{};        // below the field; in the colour of errors when invalid
   const char* autocomplete = "";  // HTML's attribute, for a password manager
 };
@@ -58,9 +60,9 @@ struct SecretLook {
 };
 bool password_placeholder(const char* name, const SecretLook& look = {});
 
-// Chooses one of `options`; true when `chosen` has changed.
+// Chooses one of `options`; true when `chosen` has changed. `height`: as in ButtonLook, of its options too.
 bool combo(const char* name, std::span<const std::string> options, std::size_t& chosen, float width = -1,
-           bool labelled = true);
+           bool labelled = true, float height = 0);
 
 // Over whatever the mouse is on; wrapped.
 void tooltip(std::string_view text);
