@@ -123,8 +123,7 @@ void draw_entry_card(Frame& frame, const AuditEntry& entry, const std::string& s
   text_cell(action_words(entry.action), colors().text, start.x + room - when - kGrid - ImGui::GetCursorPosX());
   ImGui::PushFont(nullptr, kSmallSize);
   ImGui::SetCursorPos({start.x, start.y + kSecondLine});
-  const std::string who = fit(actor_words(entry.actor), room * 0.4F);
-  text_cell(who, colors().muted, room);
+  text_cell(actor_words(entry.actor), colors().muted, room * 0.4F);
   if (!went_well(entry)) {
     ImGui::SameLine(0, kGrid);
     text_cell(outcome_words(entry.outcome), colors().bad, room / 2);

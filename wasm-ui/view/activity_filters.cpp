@@ -1,7 +1,7 @@
 // What the Activity page is narrowed down to: person, action, account, bucket, time. In a row where it is wide
 // enough, else in a popup.
 #include <algorithm>
-#include <cmath>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,10 +35,11 @@ constexpr Span kSpans[] = {{"Last hour", kFilterHour},
 struct Choices {
   std::vector<std::string> names;
   std::vector<std::string> values{""};
+  std::set<std::string> known{""};
 
   explicit Choices(std::string any) : names{std::move(any)} {}
   void add(const std::string& value, std::string name) {
-    if (std::find(values.begin(), values.end(), value) != values.end()) return;
+    if (!known.insert(value).second) return;
     values.push_back(value);
     names.push_back(std::move(name));
   }
