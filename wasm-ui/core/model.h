@@ -17,6 +17,7 @@
 #include "shared/transfer/queue.h"
 #include "wasm-ui/core/listing.h"
 #include "wasm-ui/core/msg.h"
+#include "wasm-ui/core/pages.h"
 #include "wasm-ui/core/permits.h"
 #include "wasm-ui/core/preferences.h"
 #include "wasm-ui/core/self_model.h"
@@ -201,6 +202,7 @@ struct Model {
   SessionModel session;
   Connection connection;
   Permits permits;
+  Page page = Page::files;
   std::vector<Sent> sent;
   Accounts accounts;
   Buckets buckets;

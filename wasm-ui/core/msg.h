@@ -16,6 +16,7 @@
 #include "shared/api/vault.h"
 #include "shared/problem.h"
 #include "wasm-ui/core/effect.h"
+#include "wasm-ui/core/pages.h"
 #include "wasm-ui/core/preferences.h"
 #include "wasm-ui/core/self_msg.h"
 
@@ -310,7 +311,9 @@ using Message = std::variant<
     msg::NewTokenSubmitted, msg::TokenCreated, msg::RevokeTokenAsked, msg::RevokeTokenConfirmed,
     msg::TokenRevoked, msg::CopySecretAsked,
     // what the person may do
-    msg::ScopesAnswered>;
+    msg::ScopesAnswered,
+    // the pages
+    msg::PageChosen>;
 
 struct Msg {
   UnixMillis now = 0;
