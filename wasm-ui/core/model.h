@@ -18,6 +18,7 @@
 #include "wasm-ui/core/activity_model.h"
 #include "wasm-ui/core/listing.h"
 #include "wasm-ui/core/msg.h"
+#include "wasm-ui/core/pages.h"
 #include "wasm-ui/core/permits.h"
 #include "wasm-ui/core/preferences.h"
 #include "wasm-ui/core/self_model.h"
@@ -204,6 +205,7 @@ struct Model {
   SessionModel session;
   Connection connection;
   Permits permits;
+  Page page = Page::files;
   std::vector<Sent> sent;
   Accounts accounts;
   Buckets buckets;

@@ -17,6 +17,7 @@
 #include "shared/problem.h"
 #include "wasm-ui/core/activity_msg.h"
 #include "wasm-ui/core/effect.h"
+#include "wasm-ui/core/pages.h"
 #include "wasm-ui/core/preferences.h"
 #include "wasm-ui/core/self_msg.h"
 
@@ -315,7 +316,9 @@ using Message = std::variant<
     msg::ActivityEntryAsked, msg::SaveActivityAsked, msg::ActivitySaved, msg::VerifyActivityAsked,
     msg::ActivityVerified,
     // what the person may do
-    msg::ScopesAnswered>;
+    msg::ScopesAnswered,
+    // the pages
+    msg::PageChosen>;
 
 struct Msg {
   UnixMillis now = 0;

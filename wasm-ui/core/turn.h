@@ -43,6 +43,17 @@ bool observed_ok(Turn& turn, const Result<T>& result) {
 
 void load_what_is_missing(Turn& turn);
 void load_scopes(Turn& turn);
+
+// What the page on show needs, asked for anew.
+void load_page(Turn& turn);
+void load_people(Turn& turn);
+void load_activity(Turn& turn);
+void forget_pages(Model& model);     // back to Files, and all that the others knew is gone
+void leave_closed_page(Turn& turn);  // the grants may have changed
+// An answer to something that a page for owners asked. Where it is a refusal, the page is left and this is
+// true.
+bool page_refused(Turn& turn, const Problem& problem);
+
 void load_accounts(Turn& turn);
 void choose_account(Turn& turn, const std::string& account, const std::string& bucket_to_open);
 void load_buckets(Turn& turn);
@@ -178,6 +189,8 @@ R2DECK_HANDLES(SaveActivityAsked);
 R2DECK_HANDLES(ActivitySaved);
 R2DECK_HANDLES(VerifyActivityAsked);
 R2DECK_HANDLES(ActivityVerified);
+// the pages
+R2DECK_HANDLES(PageChosen);
 #undef R2DECK_HANDLES
 
 }  // namespace r2deck::core
