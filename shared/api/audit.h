@@ -30,8 +30,8 @@ struct AuditPage {
   std::vector<AuditEntry> entries{};
 };
 
-// Is the log what was written? Entries from `since` on were sealed as they were written; older ones are as they
-// were when the chain began.
+// Is the log what was written? Entries from `since` on were sealed as they were written; older ones are as
+// they were when the chain began.
 struct AuditVerdict {
   std::int64_t entries = 0;  // that were checked and are as they were written
   std::int64_t pruned = 0;   // that went before, with a checkpoint for them

@@ -20,7 +20,7 @@ namespace r2deck::core {
 struct ActivityChoices {
   std::set<std::string> actors{};
   std::set<std::string> actions{};
-  std::set<std::string> accounts{};                        // ids; removed ones among them
+  std::set<std::string> accounts{};                         // ids; removed ones among them
   std::set<std::pair<std::string, std::string>> buckets{};  // account, bucket
 };
 
@@ -32,9 +32,9 @@ struct Activity {
   std::uint32_t generation = 0;
   Loading loading = Loading::idle;
   bool loaded = false;
-  bool complete = false;                  // there are no older ones
+  bool complete = false;                   // there are no older ones
   std::vector<api::AuditEntry> entries{};  // newest first
-  std::optional<Problem> problem{};       // of the last try to load
+  std::optional<Problem> problem{};        // of the last try to load
   ActivityChoices seen{};
 
   bool saving = false;

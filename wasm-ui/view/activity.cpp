@@ -1,4 +1,5 @@
-// The Activity page: what can be done with the log, how it is filtered, and its entries; or why there are none.
+// The Activity page: what can be done with the log, how it is filtered, and its entries; or why there are
+// none.
 #include <string>
 
 #include "wasm-ui/view/activity_parts.h"
@@ -29,7 +30,6 @@ void draw_export_menu(Frame& frame) {
   if (button("Export", {.icon = kIconDownload,
                         .icon_only = true,
                         .disabled = frame.model.activity.saving,
-                        .height = activity_control(frame),
                         .expanded = ImGui::IsPopupOpen(kId)}))
     ImGui::OpenPopup(kId);
   const ImVec2 corner = ImGui::GetItemRectMax();
@@ -39,7 +39,7 @@ void draw_export_menu(Frame& frame) {
   if (ImGui::BeginPopup(kId)) {
     const semantics::Scope menu(Role::menu, kId, "Export");
     for (const Export& one : kExports) {
-      if (ImGui::Selectable(one.name, false, 0, {kMenuWidth, activity_control(frame)}))
+      if (ImGui::Selectable(one.name, false, 0, {kMenuWidth, control_height()}))
         frame.dispatch(core::msg::SaveActivityAsked{one.format});
       semantics::item(Role::menuitem, one.name);
     }
@@ -57,7 +57,7 @@ void draw_export_buttons(Frame& frame) {
 }
 
 float tools_width(const Frame& frame, bool roomy) {
-  const float icon = activity_control(frame) + kGrid;
+  const float icon = control_height() + kGrid;
   if (!roomy) return 4 * icon - kGrid;
   float width = 2 * icon - kGrid;
   for (const Export& one : kExports)
@@ -68,7 +68,6 @@ float tools_width(const Frame& frame, bool roomy) {
 void draw_tools(Frame& frame) {
   const Activity& activity = frame.model.activity;
   const bool roomy = filters_inline(frame);
-  const float height = activity_control(frame);
   const semantics::Scope bar(Role::toolbar, "activity-tools", "Activity toolbar");
   align_right(tools_width(frame, roomy));
   if (!roomy) {
@@ -78,11 +77,10 @@ void draw_tools(Frame& frame) {
   if (button("Verify", {.icon = kIconShieldCheck,
                         .icon_only = true,
                         .disabled = activity.verifying,
-                        .height = height,
                         .hint = "Is the log what was written?"}))
     frame.dispatch(core::msg::VerifyActivityAsked{});
   ImGui::SameLine(0, kGrid);
-  if (button("Refresh", {.icon = kIconRefreshCw, .icon_only = true, .height = height}))
+  if (button("Refresh", {.icon = kIconRefreshCw, .icon_only = true}))
     frame.dispatch(core::msg::ActivityRefreshAsked{});
   ImGui::SameLine(0, kGrid);
   roomy ? draw_export_buttons(frame) : draw_export_menu(frame);
@@ -90,7 +88,7 @@ void draw_tools(Frame& frame) {
 
 void draw_top(Frame& frame) {
   const float top = ImGui::GetCursorPosY();
-  center_in_line(activity_control(frame), kTitleSize);
+  center_in_line(control_height(), kTitleSize);
   heading("Activity", kTitleSize);
   ImGui::SameLine();
   ImGui::SetCursorPosY(top);
@@ -113,7 +111,7 @@ void draw_broken(const Activity& activity) {
 void draw_no_entries(Frame& frame) {
   if (!is_filtered(frame.model.activity))
     return empty_state(kIconHistory, "Nothing has happened yet", "What people do here is written down here.");
-  const ButtonLook look{.height = activity_control(frame)};
+  const ButtonLook look{};
   empty_state(kIconSearch, "Nothing matches these filters", "Take one away, or look at a longer time.",
               button_width("Show everything", look));
   if (button("Show everything", look)) clear_activity_filters(frame);
@@ -129,7 +127,8 @@ void draw_log(Frame& frame) {
   if (!activity.loaded) return loading_state(frame, "Loading the log");
   // While the companion is away the banner says so; once is enough.
   if (activity.problem && activity.problem->code != ErrorCode::companion_unreachable) {
-    callout("activity", kIconTriangleAlert, colors().bad, activity.problem->message, activity.problem->hint, true);
+    callout("activity", kIconTriangleAlert, colors().bad, activity.problem->message, activity.problem->hint,
+            true);
     gap(kGrid);
   }
   draw_broken(activity);
@@ -140,6 +139,7 @@ void draw_log(Frame& frame) {
 }  // namespace
 
 void draw_activity(Frame& frame) {
+  const TouchSized touch(frame.narrow);
   const float side = frame.narrow ? kGrid : 3 * kGrid;
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {side, frame.narrow ? kGrid : 2 * kGrid});
   ImGui::BeginChild("log", {0, 0}, ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoScrollbar);

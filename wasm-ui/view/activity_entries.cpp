@@ -1,5 +1,5 @@
-// The grid of the Activity page: clipped, so that a long log costs what a screenful costs. On a narrow screen each
-// entry is a card of two lines. A press shows all about an entry.
+// The grid of the Activity page: clipped, so that a long log costs what a screenful costs. On a narrow screen
+// each entry is a card of two lines. A press shows all about an entry.
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -22,9 +22,8 @@ using semantics::Role;
 
 constexpr float kEntryRow = 36;
 constexpr float kEntryCard = 62;
-constexpr float kEntryPad = 4;  // of a cell, above and below
-constexpr float kBelow = 32;    // the line below the grid
-constexpr int kAskAhead = 60;   // entries before the end at which older ones are asked for
+constexpr float kEntryPad = 4;              // of a cell, above and below
+constexpr int kAskAhead = 60;               // entries before the end at which older ones are asked for
 constexpr UnixMillis kAgesFor = 3'600'000;  // after an hour "3 h ago" may wait for whatever comes next
 
 struct EntryColumn {
@@ -57,6 +56,11 @@ std::string description_of(const Frame& frame, const AuditEntry& entry) {
   return text + ", " + outcome_words(entry.outcome);
 }
 
+// How tall the line below the grid is.
+float below_height() {
+  return control_height() + 2;
+}
+
 // ---- cells ----
 void text_cell(std::string_view text, ImU32 color, float width) {
   fitted_text(text, width, color);
@@ -80,9 +84,11 @@ void time_cell(Frame& frame, const AuditEntry& entry) {
 void outcome_cell(const AuditEntry& entry) {
   const bool good = went_well(entry);
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  ImGui::GetWindowDrawList()->AddText(at, good ? colors().good : colors().bad, good ? kIconCheck : kIconCircleAlert);
+  ImGui::GetWindowDrawList()->AddText(at, good ? colors().good : colors().bad,
+                                      good ? kIconCheck : kIconCircleAlert);
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + 24);
-  text_cell(outcome_words(entry.outcome), good ? colors().muted : colors().bad, ImGui::GetContentRegionAvail().x);
+  text_cell(outcome_words(entry.outcome), good ? colors().muted : colors().bad,
+            ImGui::GetContentRegionAvail().x);
 }
 
 void draw_entry_cells(Frame& frame, const AuditEntry& entry, const std::string& subject) {
@@ -120,7 +126,8 @@ void draw_entry_card(Frame& frame, const AuditEntry& entry, const std::string& s
     ImGui::GetWindowDrawList()->AddText(at, colors().bad, kIconCircleAlert);
     ImGui::SetCursorPosX(start.x + 24);
   }
-  text_cell(action_words(entry.action), colors().text, start.x + room - when - kGrid - ImGui::GetCursorPosX());
+  text_cell(action_words(entry.action), colors().text,
+            start.x + room - when - kGrid - ImGui::GetCursorPosX());
   ImGui::PushFont(nullptr, kSmallSize);
   ImGui::SetCursorPos({start.x, start.y + kSecondLine});
   text_cell(actor_words(entry.actor), colors().muted, room * 0.4F);
@@ -152,7 +159,8 @@ void draw_entry(Frame& frame, std::size_t index, float height) {
   semantics::State state;
   state.description = description_of(frame, entry);
   state.row_index = static_cast<std::int64_t>(index) + 1;
-  const semantics::Scope row(semantics::Scope::LastItem{}, Role::row, name_of(entry, subject), std::move(state));
+  const semantics::Scope row(semantics::Scope::LastItem{}, Role::row, name_of(entry, subject),
+                             std::move(state));
   ImGui::SetCursorPos(start);
   if (frame.narrow)
     draw_entry_card(frame, entry, subject);
@@ -201,10 +209,11 @@ void draw_entry_rows(Frame& frame) {
 }
 
 void draw_grid(Frame& frame) {
-  const ImGuiTableFlags flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_BordersInnerH |
-                                ImGuiTableFlags_PadOuterX | ImGuiTableFlags_NoSavedSettings |
-                                (frame.narrow ? 0 : ImGuiTableFlags_Resizable | ImGuiTableFlags_NoBordersInBody);
-  const float height = std::max(ImGui::GetContentRegionAvail().y - kBelow, kEntryRow);
+  const ImGuiTableFlags flags =
+      ImGuiTableFlags_ScrollY | ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_PadOuterX |
+      ImGuiTableFlags_NoSavedSettings |
+      (frame.narrow ? 0 : ImGuiTableFlags_Resizable | ImGuiTableFlags_NoBordersInBody);
+  const float height = std::max(ImGui::GetContentRegionAvail().y - below_height(), kEntryRow);
   semantics::State state;
   state.row_count = static_cast<std::int64_t>(frame.model.activity.entries.size());
   const ImVec2 min = ImGui::GetCursorScreenPos();
@@ -215,8 +224,7 @@ void draw_grid(Frame& frame) {
   if (ImGui::BeginTable(frame.narrow ? "cards" : "entries", frame.narrow ? 1 : kCount, flags, {0, height})) {
     if (!frame.narrow) {
       for (const EntryColumn& column : kEntryColumns)
-        ImGui::TableSetupColumn(column.name,
-                                flags_of(column), column.width > 0 ? column.width : 1);
+        ImGui::TableSetupColumn(column.name, flags_of(column), column.width > 0 ? column.width : 1);
       ImGui::TableSetupScrollFreeze(0, 1);
       draw_entry_headers();
     }
@@ -247,7 +255,7 @@ void draw_below(Frame& frame) {
   const ButtonLook look{.tone = Tone::quiet, .icon = kIconArrowDown};
   const float right = more ? button_width("Load older", look) + kGrid : 0;
   ImGui::PushFont(nullptr, kSmallSize);
-  center_in_line(kBelow, ImGui::GetFontSize());
+  center_in_line(below_height(), ImGui::GetFontSize());
   const std::string said = count_of(activity);
   fitted_text(said, ImGui::GetContentRegionAvail().x - right, colors().muted);
   semantics::item(Role::status, said);

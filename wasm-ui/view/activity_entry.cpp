@@ -31,6 +31,7 @@ void draw_fact(const char* name, std::string_view value) {
 }  // namespace
 
 void draw_fields(Frame& frame, const core::ActivityEntryDialog& dialog) {
+  const TouchSized touch(frame.narrow);
   const api::AuditEntry& entry = dialog.entry;
   const semantics::Scope scope(Role::dialog, "activity-entry", "Log entry", modal());
   heading(action_words(entry.action), kTitleSize);
@@ -42,10 +43,10 @@ void draw_fields(Frame& frame, const core::ActivityEntryDialog& dialog) {
   draw_fact("Key", entry.key);
   draw_fact("Detail", entry.detail);
   draw_fact("Outcome", entry.outcome == "ok" ? outcome_words(entry.outcome)
-                                        : outcome_words(entry.outcome) + " (" + entry.outcome + ")");
+                                             : outcome_words(entry.outcome) + " (" + entry.outcome + ")");
   draw_fact("Entry", std::to_string(entry.id) + ", " + entry.action);
   gap(4);
-  const ButtonLook look{.height = activity_control(frame)};
+  const ButtonLook look{};
   align_right(button_width("Close", look));
   if (button("Close", look)) frame.dispatch(core::msg::DialogClosed{});
 }

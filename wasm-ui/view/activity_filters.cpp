@@ -1,5 +1,5 @@
-// What the Activity page is narrowed down to: person, action, account, bucket, time. In a row where it is wide
-// enough, else in a popup.
+// What the Activity page is narrowed down to: person, action, account, bucket, time. In a row where it is
+// wide enough, else in a popup.
 #include <algorithm>
 #include <set>
 #include <string>
@@ -90,31 +90,26 @@ Choices buckets_of(const Frame& frame) {
   return choices;
 }
 
-// How the filters stand: one after another, or one below another.
-struct Layout {
-  bool row;
-  float height;  // of a control
-};
-
-// Room for `width` pixels: behind what is there, or on a line of its own.
-void make_room(const Layout& layout, float width) {
-  if (!layout.row) return;
+// The filters stand in a row, or one below another, each with its name above it. In a row: room for `width`
+// pixels, behind what is there or else on a line of its own.
+void make_room(bool row, float width) {
+  if (!row) return;
   ImGui::SameLine(0, kGrid);
   if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
 }
 
-void draw_choice(Frame& frame, const Layout& layout, const char* name, float width, const Choices& choices,
+void draw_choice(Frame& frame, bool row, const char* name, float width, const Choices& choices,
                  std::string ActivityFilter::*member) {
   ActivityFilter filter = frame.model.activity.filter;
   std::size_t chosen = choices.place_of(filter.*member);
-  if (!combo(name, choices.names, chosen, layout.row ? width : -1, !layout.row, layout.height)) return;
+  if (!combo(name, choices.names, chosen, row ? width : -1, !row)) return;
   filter.*member = choices.values[chosen];
   if (member == &ActivityFilter::account) filter.bucket.clear();  // it was of another account
   frame.dispatch(core::msg::ActivityFiltered{std::move(filter)});
 }
 
 // ---- time ----
-void draw_span(Frame& frame, const Layout& layout, float width) {
+void draw_span(Frame& frame, bool row, float width) {
   ActivityState& state = frame.state.activity;
   ActivityFilter filter = frame.model.activity.filter;
   std::vector<std::string> names{"Any time"};
@@ -126,7 +121,7 @@ void draw_span(Frame& frame, const Layout& layout, float width) {
   const std::size_t by_date = names.size();
   names.emplace_back("Between dates");
   if (state.by_date) chosen = by_date;
-  if (!combo("Time", names, chosen, layout.row ? width : -1, !layout.row, layout.height)) return;
+  if (!combo("Time", names, chosen, row ? width : -1, !row)) return;
   state = {};
   state.by_date = chosen == by_date;
   filter.since.reset();
@@ -136,17 +131,16 @@ void draw_span(Frame& frame, const Layout& layout, float width) {
   frame.dispatch(core::msg::ActivityFiltered{std::move(filter)});
 }
 
-void draw_date(Frame& frame, const Layout& layout, const char* name, std::string& text, int days,
+void draw_date(Frame& frame, bool row, const char* name, std::string& text, int days,
                std::optional<UnixMillis> ActivityFilter::*member) {
-  make_room(layout, kDateWidth);
+  make_room(row, kDateWidth);
   const std::optional<UnixMillis> time = start_of_day(text, days, frame.state);
   const bool wrong = !text.empty() && !time;
   constexpr std::size_t kWhole = 10;  // until then it is being typed
   const FieldLook look{.placeholder = name,
-                       .labelled = !layout.row,
+                       .labelled = !row,
                        .invalid = wrong && text.size() >= kWhole,
-                       .width = layout.row ? kDateWidth : -1,
-                       .height = layout.height};
+                       .width = row ? kDateWidth : -1};
   const bool changed = text_field(name, text, look).changed;
   if (wrong && ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip)) tooltip("A date such as 2026-01-31");
   if (!changed) return;
@@ -155,33 +149,33 @@ void draw_date(Frame& frame, const Layout& layout, const char* name, std::string
   if (filter.*member || text.empty()) frame.dispatch(core::msg::ActivityFiltered{std::move(filter)});
 }
 
-void draw_time(Frame& frame, const Layout& layout, float width) {
+void draw_time(Frame& frame, bool row, float width) {
   ActivityState& state = frame.state.activity;
   const ActivityFilter& filter = frame.model.activity.filter;
   // The filter went without them: cleared, or with the session.
   const bool typed = start_of_day(state.since, 0, frame.state) || start_of_day(state.until, 1, frame.state);
   if (typed && !filter.since && !filter.until) state = {};
-  make_room(layout, width);
-  draw_span(frame, layout, width);
+  make_room(row, width);
+  draw_span(frame, row, width);
   if (!state.by_date) return;
-  draw_date(frame, layout, "From", state.since, 0, &ActivityFilter::since);
-  draw_date(frame, layout, "Through", state.until, 1, &ActivityFilter::until);
+  draw_date(frame, row, "From", state.since, 0, &ActivityFilter::since);
+  draw_date(frame, row, "Through", state.until, 1, &ActivityFilter::until);
 }
 
-void draw_all_filters(Frame& frame, const Layout& layout) {
+void draw_all_filters(Frame& frame, bool row) {
   constexpr float kPersonWidth = 180;
   constexpr float kActionWidth = 214;
   constexpr float kAccountFilterWidth = 180;
   constexpr float kBucketWidth = 180;
   constexpr float kTimeWidth = 140;
-  draw_choice(frame, layout, "Person", kPersonWidth, people_of(frame), &ActivityFilter::actor);
-  make_room(layout, kActionWidth);
-  draw_choice(frame, layout, "Action", kActionWidth, actions_of(frame), &ActivityFilter::action);
-  make_room(layout, kAccountFilterWidth);
-  draw_choice(frame, layout, "Account", kAccountFilterWidth, accounts_of(frame), &ActivityFilter::account);
-  make_room(layout, kBucketWidth);
-  draw_choice(frame, layout, "Bucket", kBucketWidth, buckets_of(frame), &ActivityFilter::bucket);
-  draw_time(frame, layout, kTimeWidth);
+  draw_choice(frame, row, "Person", kPersonWidth, people_of(frame), &ActivityFilter::actor);
+  make_room(row, kActionWidth);
+  draw_choice(frame, row, "Action", kActionWidth, actions_of(frame), &ActivityFilter::action);
+  make_room(row, kAccountFilterWidth);
+  draw_choice(frame, row, "Account", kAccountFilterWidth, accounts_of(frame), &ActivityFilter::account);
+  make_room(row, kBucketWidth);
+  draw_choice(frame, row, "Bucket", kBucketWidth, buckets_of(frame), &ActivityFilter::bucket);
+  draw_time(frame, row, kTimeWidth);
 }
 
 }  // namespace
@@ -201,12 +195,11 @@ void clear_activity_filters(Frame& frame) {
 
 void draw_activity_filters(Frame& frame) {
   const semantics::Scope bar(Role::toolbar, "activity-filters", "Filters");
-  const Layout layout{true, kControlHeight};
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kGrid, kGrid});
-  draw_all_filters(frame, layout);
+  draw_all_filters(frame, true);
   if (is_filtered(frame.model.activity) || frame.state.activity.by_date) {
     const ButtonLook look{.tone = Tone::quiet, .icon = kIconX, .icon_only = true};
-    make_room(layout, button_width("Clear filters", look));
+    make_room(true, button_width("Clear filters", look));
     if (button("Clear filters", look)) clear_activity_filters(frame);
   }
   ImGui::PopStyleVar();
@@ -218,7 +211,6 @@ void draw_activity_filter_button(Frame& frame) {
   if (button("Filter", {.tone = set ? Tone::primary : Tone::normal,
                         .icon = kIconListFilter,
                         .icon_only = true,
-                        .height = activity_control(frame),
                         .hint = set ? "Not everything is shown" : "",
                         .expanded = ImGui::IsPopupOpen(kId)}))
     ImGui::OpenPopup(kId);
@@ -232,12 +224,12 @@ void draw_activity_filter_button(Frame& frame) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kGrid, kGrid});
   if (ImGui::BeginPopup(kId)) {
     const semantics::Scope popover(Role::dialog, kId, "Filter");
-    draw_all_filters(frame, {false, activity_control(frame)});
+    draw_all_filters(frame, false);
     gap(2);
-    const ButtonLook clear{.disabled = !set && !frame.state.activity.by_date, .height = activity_control(frame)};
+    const ButtonLook clear{.disabled = !set && !frame.state.activity.by_date};
     if (button("Clear filters", clear)) clear_activity_filters(frame);
     ImGui::SameLine();
-    const ButtonLook done{.tone = Tone::primary, .height = activity_control(frame)};
+    const ButtonLook done{.tone = Tone::primary};
     align_right(button_width("Done", done));
     if (button("Done", done)) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();

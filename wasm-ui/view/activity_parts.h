@@ -5,13 +5,8 @@
 
 namespace r2deck::view {
 
-// What a press there takes, from a finger where the screen is narrow.
-inline float activity_control(const Frame& frame) {
-  return frame.narrow ? kTouchHeight : kControlHeight;
-}
-
-bool filters_inline(const Frame& frame);     // else behind a button
-void draw_activity_filters(Frame& frame);    // the row of them
+bool filters_inline(const Frame& frame);   // else behind a button
+void draw_activity_filters(Frame& frame);  // the row of them
 void draw_activity_filter_button(Frame& frame);
 bool is_filtered(const core::Activity& activity);
 void clear_activity_filters(Frame& frame);

@@ -11,6 +11,20 @@
 
 namespace r2deck::view {
 
+// How tall a control is: kControlHeight, or kTouchHeight within a TouchSized.
+float control_height();
+// While it lives, controls are tall enough for a finger (if wanted).
+class TouchSized {
+ public:
+  explicit TouchSized(bool wanted);
+  ~TouchSized();
+  TouchSized(const TouchSized&) = delete;
+  TouchSized& operator=(const TouchSized&) = delete;
+
+ private:
+  bool wanted_;
+};
+
 enum class Tone { normal, primary, quiet, danger };
 
 struct ButtonLook {
@@ -19,7 +33,6 @@ struct ButtonLook {
   bool icon_only = false;  // the name becomes a tooltip
   bool disabled = false;
   float width = 0;                 // 0: as wide as its content
-  float height = 0;                // 0: kControlHeight; kTouchHeight for a finger
   std::string_view hint{};         // tooltip and description: why it is disabled, what it does
   std::optional<bool> expanded{};  // of a button that opens a popup
 };
@@ -39,7 +52,6 @@ struct FieldLook {
   bool invalid = false;
   bool focus = false;             // take the keyboard now
   float width = -1;               // -1: what is there
-  float height = 0;               // as in ButtonLook
   std::string_view hint{};        // below the field; in the colour of errors when invalid
   const char* autocomplete = "";  // HTML's attribute, for a password manager
 };
@@ -48,6 +60,9 @@ struct FieldResult {
   bool submitted = false;  // Enter
 };
 FieldResult text_field(const char* name, std::string& value, const FieldLook& look = {});
+
+// A text that is to be typed or copied elsewhere, all of it: broken at spaces into as many lines as it takes.
+void whole_text_field(const char* name, std::string_view text);
 
 // A field of which only the place is ours: the page lays its own password field over it, so that what is
 // typed never enters wasm. True when Enter was pressed in it. `member` is that of the call's body which it
@@ -60,9 +75,9 @@ struct SecretLook {
 };
 bool password_placeholder(const char* name, const SecretLook& look = {});
 
-// Chooses one of `options`; true when `chosen` has changed. `height`: as in ButtonLook, of its options too.
+// Chooses one of `options`; true when `chosen` has changed.
 bool combo(const char* name, std::span<const std::string> options, std::size_t& chosen, float width = -1,
-           bool labelled = true, float height = 0);
+           bool labelled = true);
 
 // Over whatever the mouse is on; wrapped.
 void tooltip(std::string_view text);

@@ -88,8 +88,9 @@ TEST_F(AuditRoutesTest, TellWhetherTheLogIsWhatWasWritten) {
   EXPECT_EQ(verdict()->last_id, last);
   EXPECT_FALSE(verdict()->broken_at);
   // As somebody does it who has the file.
-  ASSERT_TRUE(database->execute("DROP TRIGGER audit_is_never_changed; UPDATE audit SET actor = 'ann' WHERE "
-                                "action = 'one'")
+  ASSERT_TRUE(database
+                  ->execute("DROP TRIGGER audit_is_never_changed; UPDATE audit SET actor = 'ann' WHERE "
+                            "action = 'one'")
                   .ok());
   EXPECT_EQ(verdict()->broken_at, last - 1);
   EXPECT_THAT(verdict()->message.value_or(""), HasSubstr("is not what was written"));

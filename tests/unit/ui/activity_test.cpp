@@ -116,9 +116,11 @@ TEST_F(ActivityPage, AFilterAsksAnewAndDropsWhatWasAskedBefore) {
   page.send(msg::ActivityRefreshAsked{});
   asked();
   const std::uint32_t stale = activity().generation;
-  page.send(msg::ActivityFiltered{{.actor = "ann/ci +", .action = "object.delete", .account = "a1", .bucket = "demo"}});
-  EXPECT_THAT(asked(), ElementsAre("/api/v1/audit?limit=200&actor=ann%2Fci%20%2B&action=object.delete&account=a1"
-                                   "&bucket=demo"));
+  page.send(msg::ActivityFiltered{
+      {.actor = "ann/ci +", .action = "object.delete", .account = "a1", .bucket = "demo"}});
+  EXPECT_THAT(asked(),
+              ElementsAre("/api/v1/audit?limit=200&actor=ann%2Fci%20%2B&action=object.delete&account=a1"
+                          "&bucket=demo"));
   EXPECT_FALSE(activity().loaded) << "what the filter does not take must not stand below it";
   page.send(msg::ActivityAnswered{stale, api::AuditPage{{entry_of(3, "bucket.create")}}});
   EXPECT_THAT(activity().entries, IsEmpty());
@@ -161,7 +163,8 @@ TEST_F(ActivityPage, TheExportIsAFileOfWhatTheFilterTakes) {
   ASSERT_THAT(page.model.notices, SizeIs(1));
   EXPECT_THAT(page.model.notices[0].text, HasSubstr("could not be exported"));
   page.send(msg::SaveActivityAsked{core::AuditFormat::jsonl});
-  EXPECT_EQ(core::api_call(page.take<effect::SaveActivity>().at(0))->save_as, "r2deck-audit-2026-01-02.jsonl");
+  EXPECT_EQ(core::api_call(page.take<effect::SaveActivity>().at(0))->save_as,
+            "r2deck-audit-2026-01-02.jsonl");
 }
 
 TEST_F(ActivityPage, SigningOutForgetsTheLog) {
@@ -178,15 +181,16 @@ TEST_F(ActivityPage, EachEntrySaysWhatOnWhatWhenByWhomFromWhereAndHowItEnded) {
   const semantics::Node* grid = screen.find(Role::grid, "Activity");
   ASSERT_NE(grid, nullptr);
   EXPECT_EQ(grid->state.row_count, 2);
-  EXPECT_THAT(screen.names(Role::columnheader), ElementsAre("When", "Who", "What", "On what", "From", "Outcome"));
+  EXPECT_THAT(screen.names(Role::columnheader),
+              ElementsAre("When", "Who", "What", "On what", "From", "Outcome"));
   const semantics::Node* row = screen.find(Role::row, "Delete object: Label of a1 / demo / k12");
   ASSERT_NE(row, nullptr);
   EXPECT_EQ(row->state.description, "2023-11-14 22:11:20, owner from 192.0.2.7, Access denied");
   std::vector<std::string> cells;
   for (const semantics::Node& node : screen.nodes())
     if (node.role == Role::gridcell && node.parent == row->id) cells.push_back(node.name);
-  EXPECT_THAT(cells, ElementsAre("2 min ago", "owner", "Delete object", "Label of a1 / demo / k12", "192.0.2.7",
-                                 "Access denied"));
+  EXPECT_THAT(cells, ElementsAre("2 min ago", "owner", "Delete object", "Label of a1 / demo / k12",
+                                 "192.0.2.7", "Access denied"));
   EXPECT_NE(screen.find(Role::row, "object.transmogrify: Label of a1 / demo / k11"), nullptr)
       << "an action that this build does not know";
 }
@@ -195,10 +199,11 @@ TEST_F(ActivityPage, APressShowsAllAboutAnEntry) {
   answer({entry_of(12, "object.delete", "access_denied")});
   ASSERT_TRUE(press(Role::row, "Delete object: Label of a1 / demo / k12"));
   EXPECT_NE(screen.find(Role::dialog, "Log entry"), nullptr);
-  EXPECT_THAT(screen.names(Role::text),
-              AllOf(Contains("When: 2023-11-14 22:11:20"), Contains("Who: owner"), Contains("From: 192.0.2.7"),
-                    Contains("Account: Label of a1"), Contains("Bucket: demo"), Contains("Key: k12"),
-                    Contains("Outcome: Access denied (access_denied)"), Contains("Entry: 12, object.delete")));
+  EXPECT_THAT(
+      screen.names(Role::text),
+      AllOf(Contains("When: 2023-11-14 22:11:20"), Contains("Who: owner"), Contains("From: 192.0.2.7"),
+            Contains("Account: Label of a1"), Contains("Bucket: demo"), Contains("Key: k12"),
+            Contains("Outcome: Access denied (access_denied)"), Contains("Entry: 12, object.delete")));
   ASSERT_TRUE(press(Role::button, "Close"));
   EXPECT_EQ(screen.find(Role::dialog, "Log entry"), nullptr);
 }
@@ -270,7 +275,8 @@ TEST_F(ActivityPage, SaysThatNothingMatchesAndHowToSeeEverything) {
 }
 
 TEST_F(ActivityPage, SaysWhyItCouldNotBeLoadedAndTriesAgain) {
-  page.send(msg::ActivityAnswered{activity().generation, problem_of(ErrorCode::database_damaged, "It is damaged.")});
+  page.send(msg::ActivityAnswered{activity().generation,
+                                  problem_of(ErrorCode::database_damaged, "It is damaged.")});
   asked();
   show();
   EXPECT_THAT(screen.names(Role::status), Contains(HasSubstr("It is damaged.")));
@@ -310,7 +316,8 @@ TEST_F(NarrowActivity, EntriesAreCardsOfTwoLines) {
   ASSERT_NE(row, nullptr);
   EXPECT_GE(row->h, 44) << "a finger's height";
   EXPECT_THAT(screen.names(Role::columnheader), IsEmpty());
-  EXPECT_THAT(screen.names(Role::gridcell), AllOf(Contains("2 min ago"), Contains("owner"), Contains("Access denied")));
+  EXPECT_THAT(screen.names(Role::gridcell),
+              AllOf(Contains("2 min ago"), Contains("owner"), Contains("Access denied")));
   for (const semantics::Node& node : screen.nodes())
     EXPECT_LE(node.x + node.w, 390) << node.name;
 }

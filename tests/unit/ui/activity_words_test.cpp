@@ -24,10 +24,12 @@ constexpr UnixMillis kDay = 24 * kHour;
 // What stands between quotes and looks like an action, wherever the companion writes to its log.
 std::set<std::string> actions_in_source() {
   std::set<std::string> found;
-  const std::regex action("\"((?:account|audit|bucket|grant|link|object|request|session|token|totp|upload|user|"
-                          "vault)\\.[a-z_]+)\"");
+  const std::regex action(
+      "\"((?:account|audit|bucket|grant|link|object|request|session|token|totp|upload|user|"
+      "vault)\\.[a-z_]+)\"");
   for (const char* folder : {"companion/services", "companion/http"})
-    for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(R2DECK_SOURCE_DIR) / folder)) {
+    for (const auto& file :
+         std::filesystem::directory_iterator(std::filesystem::path(R2DECK_SOURCE_DIR) / folder)) {
       std::stringstream text;
       text << std::ifstream(file.path()).rdbuf();
       const std::string source = text.str();
@@ -71,7 +73,8 @@ TEST(ActivityWords, WhatIsNotKnownStandsAsItIs) {
 TEST(ActivityWords, ThePlaceIsAccountBucketAndKey) {
   core::Accounts accounts;
   accounts.list.push_back({.id = "a1", .label = "Sandbox"});
-  EXPECT_EQ(place_words({.account = "a1", .bucket = "demo", .key = "a/b.txt"}, accounts), "Sandbox / demo / a/b.txt");
+  EXPECT_EQ(place_words({.account = "a1", .bucket = "demo", .key = "a/b.txt"}, accounts),
+            "Sandbox / demo / a/b.txt");
   EXPECT_EQ(place_words({.account = "a1"}, accounts), "Sandbox");
   EXPECT_EQ(place_words({.account = "gone", .bucket = "demo"}, accounts), "gone / demo");
   EXPECT_EQ(place_words({}, accounts), "");
