@@ -66,7 +66,7 @@ test('an owner sees what they did, filters by action, and exports it', async () 
     const { entries } = await app.api('/audit?action=object.delete');
     assert.deepEqual(lines.text.trimEnd().split('\n').map((one) => JSON.parse(one)), entries);
 
-    await choose(page, 'Action', 'Lock vault');
+    await choose(page, 'Action', 'Cancel upload');
     await expect(page.getByRole('status', { name: /Nothing matches these filters/ })).toBeAttached();
     await page.getByRole('button', { name: 'Show everything' }).click();
     await entry(page, 'Delete object: Sandbox / demo / old.txt').click();

@@ -80,7 +80,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await expect(page.getByRole('row', { name: /Refuse API token/ })).toBeAttached();
     await shot('6-filtered');
     if (!inline) await press('Filter');
-    await choose('Action', 'Lock vault');
+    await choose('Action', 'Cancel upload');
     if (!inline) await press('Done');
     await expect(page.getByRole('status', { name: /Nothing matches/ })).toBeAttached();
     await shot('7-none');
