@@ -47,7 +47,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await page.getByRole('option', { name: option, exact: true }).click();
     };
     await page.getByRole('link', { name: 'Activity' }).click();
-    await expect(page.getByRole('status', { name: /verifies up to/ })).toBeAttached();
+    await expect(page.getByText(/verifies up to/)).toBeAttached();
     await page.mouse.move(5, 300);
     await shot('1-full');
     await page.getByRole('row', { name: /Delete object.*000123/ }).first().click();
@@ -82,7 +82,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     if (!inline) await press('Filter');
     await choose('Action', 'Cancel upload');
     if (!inline) await press('Done');
-    await expect(page.getByRole('status', { name: /Nothing matches/ })).toBeAttached();
+    await expect(page.getByText(/Nothing matches/)).toBeAttached();
     await shot('7-none');
     await browser.close();
   }
