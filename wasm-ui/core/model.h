@@ -18,6 +18,7 @@
 #include "wasm-ui/core/listing.h"
 #include "wasm-ui/core/msg.h"
 #include "wasm-ui/core/pages.h"
+#include "wasm-ui/core/people_model.h"
 #include "wasm-ui/core/permits.h"
 #include "wasm-ui/core/preferences.h"
 #include "wasm-ui/core/self_model.h"
@@ -186,7 +187,9 @@ using Dialog = std::variant<std::monostate, AddAccountDialog, AccountSettingsDia
                             UnlockDialog,
                             // about oneself
                             ProfileDialog, ChangePasswordDialog, SecondFactorDialog, SecondFactorOffDialog,
-                            SessionsDialog, TokensDialog, NewTokenDialog, RevokeTokenDialog>;
+                            SessionsDialog, TokensDialog, NewTokenDialog, RevokeTokenDialog,
+                            // about people
+                            AddPersonDialog, GrantDialog, PersonPasswordDialog, PersonQuestionDialog>;
 
 // ---- notices ----
 struct Notice {
@@ -203,6 +206,7 @@ struct Model {
   Connection connection;
   Permits permits;
   Page page = Page::files;
+  People people;
   std::vector<Sent> sent;
   Accounts accounts;
   Buckets buckets;

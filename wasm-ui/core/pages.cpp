@@ -29,6 +29,7 @@ void load_page(Turn& turn) {
 
 void forget_pages(Model& model) {
   model.page = Page::files;
+  model.people = {};
 }
 
 void leave_closed_page(Turn& turn) {
@@ -45,6 +46,7 @@ bool page_refused(Turn& turn, const Problem& problem) {
 void on(Turn& turn, const msg::PageChosen& message) {
   if (!has_pages(turn.model)) return;
   turn.model.page = message.page;
+  turn.model.people.open.reset();  // the list, not whoever was on show
   load_page(turn);
 }
 
