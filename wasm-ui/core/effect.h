@@ -16,6 +16,7 @@
 #include "shared/transfer/queue.h"
 #include "shared/transfer/upload.h"
 #include "wasm-ui/core/activity_effect.h"
+#include "wasm-ui/core/people_effect.h"
 #include "wasm-ui/core/self_effect.h"
 
 namespace r2deck::core {
@@ -179,6 +180,8 @@ using Effect = std::variant<
     effect::LoadTokens, effect::CreateToken, effect::RevokeToken,
     // what the person may do
     effect::LoadScopes,
+    // people
+    effect::People,
     // the audit log
     effect::LoadActivity, effect::SaveActivity, effect::VerifyActivity>;
 

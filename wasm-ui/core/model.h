@@ -19,6 +19,7 @@
 #include "wasm-ui/core/listing.h"
 #include "wasm-ui/core/msg.h"
 #include "wasm-ui/core/pages.h"
+#include "wasm-ui/core/people_model.h"
 #include "wasm-ui/core/permits.h"
 #include "wasm-ui/core/preferences.h"
 #include "wasm-ui/core/self_model.h"
@@ -188,6 +189,8 @@ using Dialog = std::variant<std::monostate, AddAccountDialog, AccountSettingsDia
                             // about oneself
                             ProfileDialog, ChangePasswordDialog, SecondFactorDialog, SecondFactorOffDialog,
                             SessionsDialog, TokensDialog, NewTokenDialog, RevokeTokenDialog,
+                            // about people
+                            AddPersonDialog, GrantDialog, PersonPasswordDialog, PersonQuestionDialog,
                             // the audit log
                             ActivityEntryDialog>;
 
@@ -206,6 +209,7 @@ struct Model {
   Connection connection;
   Permits permits;
   Page page = Page::files;
+  People people;
   std::vector<Sent> sent;
   Accounts accounts;
   Buckets buckets;

@@ -18,6 +18,7 @@
 #include "wasm-ui/core/activity_msg.h"
 #include "wasm-ui/core/effect.h"
 #include "wasm-ui/core/pages.h"
+#include "wasm-ui/core/people_msg.h"
 #include "wasm-ui/core/preferences.h"
 #include "wasm-ui/core/self_msg.h"
 
@@ -318,7 +319,13 @@ using Message = std::variant<
     // what the person may do
     msg::ScopesAnswered,
     // the pages
-    msg::PageChosen>;
+    msg::PageChosen,
+    // people
+    msg::PeopleAnswered, msg::PeopleRefreshAsked, msg::PeopleFilterChanged, msg::PersonOpened,
+    msg::AddPersonAsked, msg::AddPersonSubmitted, msg::PersonAdded, msg::PersonSessionsAnswered,
+    msg::PersonTokensAnswered, msg::GrantAsked, msg::GrantSubmitted, msg::GrantGiven,
+    msg::PersonPasswordAsked, msg::PersonPasswordSubmitted, msg::EnablePersonAsked,
+    msg::EndPersonSessionAsked, msg::PersonQuestionAsked, msg::PersonQuestionConfirmed, msg::PersonChanged>;
 
 struct Msg {
   UnixMillis now = 0;

@@ -29,6 +29,7 @@ void load_page(Turn& turn) {
 
 void forget_pages(Model& model) {
   model.page = Page::files;
+  model.people = {};
   model.activity = {};
 }
 
@@ -46,6 +47,7 @@ bool page_refused(Turn& turn, const Problem& problem) {
 void on(Turn& turn, const msg::PageChosen& message) {
   if (!has_pages(turn.model)) return;
   turn.model.page = message.page;
+  turn.model.people.open.reset();  // the list, not whoever was on show
   load_page(turn);
 }
 

@@ -191,6 +191,26 @@ R2DECK_HANDLES(VerifyActivityAsked);
 R2DECK_HANDLES(ActivityVerified);
 // the pages
 R2DECK_HANDLES(PageChosen);
+// people
+R2DECK_HANDLES(PeopleAnswered);
+R2DECK_HANDLES(PeopleRefreshAsked);
+R2DECK_HANDLES(PeopleFilterChanged);
+R2DECK_HANDLES(PersonOpened);
+R2DECK_HANDLES(AddPersonAsked);
+R2DECK_HANDLES(AddPersonSubmitted);
+R2DECK_HANDLES(PersonAdded);
+R2DECK_HANDLES(PersonSessionsAnswered);
+R2DECK_HANDLES(PersonTokensAnswered);
+R2DECK_HANDLES(GrantAsked);
+R2DECK_HANDLES(GrantSubmitted);
+R2DECK_HANDLES(GrantGiven);
+R2DECK_HANDLES(PersonPasswordAsked);
+R2DECK_HANDLES(PersonPasswordSubmitted);
+R2DECK_HANDLES(EnablePersonAsked);
+R2DECK_HANDLES(EndPersonSessionAsked);
+R2DECK_HANDLES(PersonQuestionAsked);
+R2DECK_HANDLES(PersonQuestionConfirmed);
+R2DECK_HANDLES(PersonChanged);
 #undef R2DECK_HANDLES
 
 }  // namespace r2deck::core

@@ -41,6 +41,9 @@ struct DialogState {
   int token_role = 0;     // 0: what its owner may
   int token_account = 0;  // 0: every account
   int token_expiry = 2;
+  // of somebody's role, with bucket_name and prefix
+  int person_role = 0;         // 0: none yet, for somebody new
+  std::string person_account;  // id; empty: every account
 };
 
 // The dates that the Activity page is narrowed down to, as they are typed.
