@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # usage: fetch-debian-source.sh DEST PACKAGE VERSION SUITE
 # Unpacks a Debian source package of another suite into DEST, as any user, without touching the machine's apt
-# set-up. The mirror is the one that the machine's own apt uses; apt verifies signatures and hashes. When
-# VERSION has left the suite, the suite's newest is taken, and a line says so.
+# set-up. The mirror is the one that the machine's own apt uses; apt verifies signatures and hashes. A mirror that
+# lags behind, its index past its date, serves a fixed version as well as any. When VERSION has left the suite, the
+# suite's newest is taken, and a line says so.
 set -euo pipefail
 
 dest=$1 package=$2 version=$3 suite=$4
@@ -25,6 +26,7 @@ Dir::State::status "$work/state/status";
 Dir::Cache "$work/cache";
 APT::Sandbox::User "$(id -un)";
 Acquire::Retries "3";
+Acquire::Check-Valid-Until "false";
 CONF
 export APT_CONFIG=$work/apt.conf
 
