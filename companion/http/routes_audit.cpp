@@ -1,4 +1,4 @@
-// /audit: what was done, by whom and from where, by page and as a file.
+// /audit: what was done, by whom and from where, by page and as a file; and whether that is what was written.
 #include <memory>
 
 #include "companion/http/reply.h"
@@ -51,12 +51,25 @@ Result<Response> page(services::Audit& audit, const Call& call) {
   Result<std::vector<store::AuditEntry>> entries =
       audit.page(*filter, *before > 0 ? std::optional(*before) : std::nullopt, capped);
   if (!entries.ok()) return entries.problem();
-  std::string body = R"({"entries":[)";
-  for (const store::AuditEntry& entry : *entries) {
-    if (body.back() != '[') body += ',';
-    body += services::to_json(entry);
+  api::AuditPage page;
+  for (const store::AuditEntry& entry : *entries)
+    page.entries.push_back(services::to_api(entry));
+  return json_response(200, api::encode(page));
+}
+
+Result<Response> verdict(services::Audit& audit) {
+  const Result<services::AuditVerdict> found = audit.verify();
+  if (!found.ok()) return found.problem();
+  api::AuditVerdict verdict{.entries = found->entries,
+                            .pruned = found->pruned,
+                            .first_id = found->first_id,
+                            .last_id = found->last_id,
+                            .since = found->since};
+  if (found->broken) {
+    verdict.broken_at = found->broken->id;
+    verdict.message = found->broken->message;
   }
-  return json_response(200, body + "]}");
+  return json_response(200, api::encode(verdict));
 }
 
 Result<Response> as_file(services::Audit& audit, const Call& call) {
@@ -94,6 +107,12 @@ std::vector<Route> audit_routes(Context context) {
        200,
        {"format", "since", "until", "actor", "account", "bucket", "action", "outcome"},
        [&audit](const Call& call) { return as_file(audit, call); }},
+      {"GET",
+       "/api/v1/audit/verify",
+       services::Action::audit_read,
+       200,
+       {},
+       [&audit](const Call&) { return verdict(audit); }},
   };
 }
 

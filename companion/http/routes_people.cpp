@@ -39,6 +39,14 @@ std::vector<Route> people_routes(Context context) {
          if (!set.ok()) return set.problem();
          return reply(200, people.find(call.captured[0]));
        }},
+      {"DELETE",
+       kUser,
+       kNeeds,
+       204,
+       {},
+       [&people](const Call& call) {
+         return reply_empty(people.remove(call.principal.actor, call.captured[0]));
+       }},
       {"PUT",
        "/api/v1/users/{user}/password",
        kNeeds,

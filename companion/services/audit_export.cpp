@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json.hpp>
 
+#include "shared/api/codec.h"
 #include "shared/text/time.h"
 
 namespace r2deck::services {
@@ -52,17 +52,21 @@ std::string to_csv(const store::AuditEntry& entry) {
   return row + "\r\n";
 }
 
+api::AuditEntry to_api(const store::AuditEntry& entry) {
+  return {.id = entry.id,
+          .time = entry.time,
+          .actor = entry.actor,
+          .source = entry.source,
+          .action = entry.action,
+          .account = entry.account,
+          .bucket = entry.bucket,
+          .key = entry.key,
+          .outcome = entry.outcome,
+          .detail = entry.detail};
+}
+
 std::string to_json(const store::AuditEntry& entry) {
-  return boost::json::serialize(boost::json::object{{"id", entry.id},
-                                                    {"time", text::to_rfc3339(entry.time)},
-                                                    {"actor", entry.actor},
-                                                    {"source", entry.source},
-                                                    {"action", entry.action},
-                                                    {"account", entry.account},
-                                                    {"bucket", entry.bucket},
-                                                    {"key", entry.key},
-                                                    {"outcome", entry.outcome},
-                                                    {"detail", entry.detail}});
+  return api::encode(to_api(entry));
 }
 
 Result<std::string> AuditExport::next() {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "companion/store/audit_store.h"
+#include "shared/api/audit.h"
 #include "shared/problem.h"
 
 namespace r2deck::services {
@@ -21,6 +22,7 @@ std::string_view csv_heading();
 // tab or a line break) gets an apostrophe before it (OWASP, "CSV Injection"); who needs the exact text takes
 // JSON.
 std::string to_csv(const store::AuditEntry& entry);
+api::AuditEntry to_api(const store::AuditEntry& entry);
 std::string to_json(const store::AuditEntry& entry);  // an object, without a line break
 
 class AuditExport {

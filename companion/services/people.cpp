@@ -161,6 +161,16 @@ Result<void> People::reset(const Actor& actor, std::string_view name) {
   return audit_.record(actor, deed_to("user.reset", name), set());
 }
 
+Result<void> People::remove(const Actor& actor, std::string_view name) {
+  const auto take = [&]() -> Result<void> {
+    const auto user = users_.named(name);
+    if (!user.ok()) return user.problem();
+    if (auto kept = keep_an_owner(*user); !kept.ok()) return kept;
+    return users_.remove(user->id);
+  };
+  return audit_.record(actor, deed_to("user.remove", name), take());
+}
+
 Result<api::Grant> People::grant(const Actor& actor, std::string_view name, api::Scope scope) {
   const auto give = [&]() -> Result<api::Grant> {
     const auto user = users_.named(name);

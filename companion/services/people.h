@@ -38,6 +38,10 @@ class People {
   // For somebody who is locked out: takes password, second factor and sessions away. A link lets them in.
   Result<void> reset(const Actor& actor, std::string_view name);
 
+  // For good, with sessions, tokens and grants. Their uploads that are under way are signed no more. The
+  // audit log keeps what they did. Errors: conflict (the last owner).
+  Result<void> remove(const Actor& actor, std::string_view name);
+
   // The prefix is kept in NFC. Errors: invalid_request, already_exists, not_found (the account).
   Result<api::Grant> grant(const Actor& actor, std::string_view name, api::Scope scope);
   // Counts from the next request on, and for the next signature of uploads that are under way. Errors:

@@ -76,6 +76,10 @@ Result<void> UsersStore::set_disabled(std::string_view id, bool disabled) {
   return database_.prepare("UPDATE users SET disabled = ?2 WHERE id = ?1").bind(id, disabled).run();
 }
 
+Result<void> UsersStore::remove(std::string_view id) {
+  return database_.prepare("DELETE FROM users WHERE id = ?1").bind(id).run();
+}
+
 Result<void> UsersStore::set_totp(std::string_view id, std::string_view sealed) {
   auto transaction = Transaction::begin(database_);
   if (!transaction) return transaction.problem();

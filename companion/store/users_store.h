@@ -40,6 +40,8 @@ class UsersStore {
 
   Result<void> set_password(std::string_view id, std::string_view hash);
   Result<void> set_disabled(std::string_view id, bool disabled);
+  // With everything that is theirs: sessions, tokens, grants, links.
+  Result<void> remove(std::string_view id);
 
   // A second factor yet to be confirmed; an empty one takes it away, and the recovery codes too.
   Result<void> set_totp(std::string_view id, std::string_view sealed);

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 const kNames = `circle-user upload folder-up link trash-2 refresh-cw download chevron-right chevron-down database file folder
   search plus x check triangle-alert circle-alert circle-check loader pause play settings-2 moon sun monitor arrow-up
   arrow-down copy ellipsis menu rotate-cw shield-check image film music file-text file-archive file-code log-out
-  key-round globe server`.split(/\s+/);
+  key-round globe server users user-plus history list-filter arrow-left pencil`.split(/\s+/);
 
 const table = new URL('../../web/node_modules/lucide-static/font/codepoints.json', import.meta.url);
 const codepoints = JSON.parse(readFileSync(table, 'utf8'));

@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "shared/api/accounts.h"
+#include "shared/api/audit.h"
 #include "shared/api/buckets.h"
 #include "shared/api/objects.h"
 #include "shared/api/people.h"
@@ -40,7 +41,8 @@ namespace r2deck::api {
   X(Session) X(Account) X(AccountList) X(Bucket) X(BucketList) X(CorsState) X(ObjectPage) X(ObjectInfo)    \
   X(PresignedUrl) X(CreatedUpload) X(SignedParts) X(UploadedParts) X(CompletedUpload) X(Diagnosis) X(Metrics) \
   X(User) X(UserList) X(Grant) X(GrantList) X(Me) X(SecondFactor) X(RecoveryCodes) X(SessionList)          \
-  X(CreatedToken) X(TokenList) X(VaultState) X(Health) X(ConnectionReport) X(AccountDependents)
+  X(CreatedToken) X(TokenList) X(VaultState) X(Health) X(ConnectionReport) X(AccountDependents) \
+  X(AuditEntry) X(AuditPage) X(AuditVerdict)
 #define R2DECK_API_TYPES(X) R2DECK_API_REQUESTS(X) R2DECK_API_ANSWERS(X)
 // clang-format on
 

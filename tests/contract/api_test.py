@@ -489,6 +489,7 @@ class Authority(ApiTest):
         lines = self.deck.api("GET", "/audit/export", action="object.delete", format="jsonl")
         self.assertIn("=HYPERLINK()", [json.loads(line)["key"] for line in lines.body.splitlines()])
         self.assertTrue(command("audit", "verify", "--data-dir", self.deck.data).startswith("Head: "))
+        self.assertNotIn("brokenAt", self.ok(self.deck.api("GET", "/audit/verify"), 200))
 
     def test_link_local_endpoints_are_refused(self):
         self.refused(self.deck.api("POST", "/accounts", {

@@ -74,7 +74,8 @@ void Effects::run(const core::Effect& effect) {
   if (const auto request = core::api_call(effect)) {
     const std::uint32_t call = ++last_call_;
     calls_.emplace(call, effect);
-    host::call_api(call, request->method, request->path, request->body, request->secret_member);
+    host::call_api(call, request->method, request->path, request->body, request->secret_member,
+                   request->save_as);
     return;
   }
   run_on_page(effect);

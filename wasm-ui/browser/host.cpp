@@ -12,9 +12,10 @@ EM_JS(void, host_theme, (int dark, int background), { Module["host"]["theme"](!!
 EM_JS(void, host_wake, (), { Module["host"]["wake"](); });
 EM_JS(void, host_wake_soon, (), { Module["host"]["wakeSoon"](); });
 EM_JS(void, host_call_api,
-      (unsigned call, const char* method, const char* path, const char* body, const char* secret_member), {
+      (unsigned call, const char* method, const char* path, const char* body, const char* secret_member,
+       const char* save_as), {
   Module["host"]["callApi"](call >>> 0, UTF8ToString(method), UTF8ToString(path), UTF8ToString(body),
-                            UTF8ToString(secret_member));
+                            UTF8ToString(secret_member), UTF8ToString(save_as));
 });
 EM_JS(void, host_keep_token, (const char* token), { Module["host"]["keepToken"](UTF8ToString(token)); });
 EM_JS(void, host_put,
@@ -66,8 +67,8 @@ void wake_soon() {
 }
 
 void call_api(std::uint32_t call, const std::string& method, const std::string& path, const std::string& body,
-              const std::string& secret_member) {
-  host_call_api(call, method.c_str(), path.c_str(), body.c_str(), secret_member.c_str());
+              const std::string& secret_member, const std::string& save_as) {
+  host_call_api(call, method.c_str(), path.c_str(), body.c_str(), secret_member.c_str(), save_as.c_str());
 }
 void keep_token(const std::string& token) {
   host_keep_token(token.c_str());

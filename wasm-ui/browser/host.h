@@ -23,7 +23,7 @@ void wake_soon();  // a frame is wanted, but it may wait a moment: progress
 // ---- the companion ----
 // Answers with r2deck_api_answered(call, status).
 void call_api(std::uint32_t call, const std::string& method, const std::string& path, const std::string& body,
-              const std::string& secret_member);
+              const std::string& secret_member, const std::string& save_as);
 void keep_token(const std::string& token);
 
 // ---- files and transfers: `upload` and `part` come back with the answer ----

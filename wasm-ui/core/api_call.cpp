@@ -5,6 +5,8 @@
 #include "shared/api/codec.h"
 #include "shared/r2/limits.h"
 #include "shared/text/percent.h"
+#include "wasm-ui/core/api_answer.h"
+#include "wasm-ui/core/people_call.h"
 
 namespace r2deck::core {
 namespace {
@@ -42,6 +44,20 @@ ApiCall post(std::string where, std::string body) {
 ApiCall with_secret(ApiCall call, bool token) {
   call.secret_member = token ? "apiToken" : "secretAccessKey";
   return call;
+}
+// "&actor=ann&action=...", of what the query has.
+std::string log_query(const AuditQuery& query) {
+  std::string text;
+  const auto add = [&](std::string_view name, std::string_view value) {
+    if (!value.empty()) text.append("&").append(name).append("=").append(percent_encode(value));
+  };
+  add("actor", query.actor);
+  add("action", query.action);
+  add("account", query.account);
+  add("bucket", query.bucket);
+  if (query.since) add("since", text::to_rfc3339(*query.since));
+  if (query.until) add("until", text::to_rfc3339(*query.until));
+  return text;
 }
 ApiCall del(std::string where) {
   return {.method = "DELETE", .path = std::move(where)};
@@ -176,6 +192,21 @@ struct Calls {
   Call operator()(const effect::RevokeToken& call) const {
     return del(path("/tokens/").append(percent_encode(call.id)));
   }
+  Call operator()(const effect::People& call) const { return people_request(call.call); }
+
+  // ---- the audit log ----
+  Call operator()(const effect::LoadActivity& call) const {
+    std::string where = path("/audit?limit=") + std::to_string(call.limit) + log_query(call.query);
+    if (call.before != 0) where.append("&before=").append(std::to_string(call.before));
+    return get(std::move(where));
+  }
+  Call operator()(const effect::SaveActivity& call) const {
+    const char* format = call.format == AuditFormat::csv ? "csv" : "jsonl";
+    ApiCall request = get(path("/audit/export?format=") + format + log_query(call.query));
+    request.save_as = call.name;
+    return request;
+  }
+  Call operator()(const effect::VerifyActivity&) const { return get(path("/audit/verify")); }
   template <class Other>
   Call operator()(const Other&) const {
     return std::nullopt;
@@ -183,36 +214,8 @@ struct Calls {
 };
 
 // ---- answers ----
-struct Answer {
-  int status;
-  std::string_view body;
-
-  bool ok() const { return status >= 200 && status < 300; }
-
-  Problem problem() const {
-    if (status != 0) return api::decode_problem(body, status);
-    return {
-        .code = ErrorCode::companion_unreachable,
-        .operation = "call the companion",
-        .message = "The R2 Deck companion does not answer.",
-        .hint = "Check that it is still running on this machine; R2 Deck goes on by itself once it answers.",
-        .retryable = true};
-  }
-
-  template <class T>
-  Result<T> as() const {
-    if (!ok()) return problem();
-    return api::decode<T>(body);
-  }
-
-  Result<void> done() const {
-    if (!ok()) return problem();
-    return {};
-  }
-};
-
 struct TransferAnswers {
-  const Answer& answer;
+  const ApiAnswer& answer;
 
   template <class T, class Good, class Bad>
   transfer::Event either(Good good, Bad bad) const {
@@ -265,7 +268,7 @@ struct TransferAnswers {
 };
 
 struct Answers {
-  Answer answer;
+  ApiAnswer answer;
 
   Message operator()(const effect::LoadSession&) const {
     return msg::SessionAnswered{answer.as<api::Session>(), false};
@@ -353,6 +356,16 @@ struct Answers {
     return msg::TokenCreated{answer.as<api::CreatedToken>()};
   }
   Message operator()(const effect::RevokeToken&) const { return msg::TokenRevoked{answer.done()}; }
+  Message operator()(const effect::People& call) const { return people_answer(call.call, answer); }
+
+  // ---- the audit log ----
+  Message operator()(const effect::LoadActivity& call) const {
+    return msg::ActivityAnswered{call.generation, answer.as<api::AuditPage>()};
+  }
+  Message operator()(const effect::SaveActivity&) const { return msg::ActivitySaved{answer.done()}; }
+  Message operator()(const effect::VerifyActivity&) const {
+    return msg::ActivityVerified{answer.as<api::AuditVerdict>()};
+  }
   template <class Other>
   Message operator()(const Other&) const {
     return msg::Tick{};  // never asked: not a call
@@ -360,6 +373,16 @@ struct Answers {
 };
 
 }  // namespace
+
+Problem ApiAnswer::problem() const {
+  if (status != 0) return api::decode_problem(body, status);
+  return {
+      .code = ErrorCode::companion_unreachable,
+      .operation = "call the companion",
+      .message = "The R2 Deck companion does not answer.",
+      .hint = "Check that it is still running on this machine; R2 Deck goes on by itself once it answers.",
+      .retryable = true};
+}
 
 std::optional<ApiCall> api_call(const Effect& effect) {
   return std::visit(Calls{}, effect);

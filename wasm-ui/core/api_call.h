@@ -20,6 +20,9 @@ struct ApiCall {
   // never enters wasm. Where one is empty, or two that should be the same differ, the page sends nothing and
   // answers invalid_request itself.
   std::string secret_member{};
+  // When not empty: the body of a 2xx answer, however long it is, becomes a file of that name which the
+  // browser saves, and the answer comes without it.
+  std::string save_as{};
 };
 
 // Nothing for effects that are no calls of the API.

@@ -15,6 +15,8 @@
 #include "shared/text/time.h"
 #include "shared/transfer/queue.h"
 #include "shared/transfer/upload.h"
+#include "wasm-ui/core/activity_effect.h"
+#include "wasm-ui/core/people_effect.h"
 #include "wasm-ui/core/self_effect.h"
 
 namespace r2deck::core {
@@ -177,6 +179,10 @@ using Effect = std::variant<
     effect::ConfirmSecondFactor, effect::TurnOffSecondFactor, effect::LoadSessions, effect::EndSession,
     effect::LoadTokens, effect::CreateToken, effect::RevokeToken,
     // what the person may do
-    effect::LoadScopes>;
+    effect::LoadScopes,
+    // people
+    effect::People,
+    // the audit log
+    effect::LoadActivity, effect::SaveActivity, effect::VerifyActivity>;
 
 }  // namespace r2deck::core

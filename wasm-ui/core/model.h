@@ -15,8 +15,11 @@
 #include "shared/api/session.h"
 #include "shared/problem.h"
 #include "shared/transfer/queue.h"
+#include "wasm-ui/core/activity_model.h"
 #include "wasm-ui/core/listing.h"
 #include "wasm-ui/core/msg.h"
+#include "wasm-ui/core/pages.h"
+#include "wasm-ui/core/people_model.h"
 #include "wasm-ui/core/permits.h"
 #include "wasm-ui/core/preferences.h"
 #include "wasm-ui/core/self_model.h"
@@ -185,7 +188,11 @@ using Dialog = std::variant<std::monostate, AddAccountDialog, AccountSettingsDia
                             UnlockDialog,
                             // about oneself
                             ProfileDialog, ChangePasswordDialog, SecondFactorDialog, SecondFactorOffDialog,
-                            SessionsDialog, TokensDialog, NewTokenDialog, RevokeTokenDialog>;
+                            SessionsDialog, TokensDialog, NewTokenDialog, RevokeTokenDialog,
+                            // about people
+                            AddPersonDialog, GrantDialog, PersonPasswordDialog, PersonQuestionDialog,
+                            // the audit log
+                            ActivityEntryDialog>;
 
 // ---- notices ----
 struct Notice {
@@ -201,11 +208,14 @@ struct Model {
   SessionModel session;
   Connection connection;
   Permits permits;
+  Page page = Page::files;
+  People people;
   std::vector<Sent> sent;
   Accounts accounts;
   Buckets buckets;
   Listing listing;  // listing.bucket is the chosen bucket, empty when none is
   Uploads uploads;
+  Activity activity;
   Dialog dialog;
   std::vector<Notice> notices;
   Preferences preferences;

@@ -15,7 +15,10 @@
 #include "shared/api/session.h"
 #include "shared/api/vault.h"
 #include "shared/problem.h"
+#include "wasm-ui/core/activity_msg.h"
 #include "wasm-ui/core/effect.h"
+#include "wasm-ui/core/pages.h"
+#include "wasm-ui/core/people_msg.h"
 #include "wasm-ui/core/preferences.h"
 #include "wasm-ui/core/self_msg.h"
 
@@ -309,8 +312,20 @@ using Message = std::variant<
     msg::EndSessionAsked, msg::SessionEnded, msg::TokensAsked, msg::TokensAnswered, msg::NewTokenAsked,
     msg::NewTokenSubmitted, msg::TokenCreated, msg::RevokeTokenAsked, msg::RevokeTokenConfirmed,
     msg::TokenRevoked, msg::CopySecretAsked,
+    // the audit log
+    msg::ActivityFiltered, msg::ActivityRefreshAsked, msg::OlderActivityAsked, msg::ActivityAnswered,
+    msg::ActivityEntryAsked, msg::SaveActivityAsked, msg::ActivitySaved, msg::VerifyActivityAsked,
+    msg::ActivityVerified,
     // what the person may do
-    msg::ScopesAnswered>;
+    msg::ScopesAnswered,
+    // the pages
+    msg::PageChosen,
+    // people
+    msg::PeopleAnswered, msg::PeopleRefreshAsked, msg::PeopleFilterChanged, msg::PersonOpened,
+    msg::AddPersonAsked, msg::AddPersonSubmitted, msg::PersonAdded, msg::PersonSessionsAnswered,
+    msg::PersonTokensAnswered, msg::GrantAsked, msg::GrantSubmitted, msg::GrantGiven,
+    msg::PersonPasswordAsked, msg::PersonPasswordSubmitted, msg::EnablePersonAsked,
+    msg::EndPersonSessionAsked, msg::PersonQuestionAsked, msg::PersonQuestionConfirmed, msg::PersonChanged>;
 
 struct Msg {
   UnixMillis now = 0;

@@ -22,6 +22,7 @@ void on(Turn& turn, const msg::ScopesAnswered& message) {
   model.permits.known = true;
   model.permits.scopes = message.me->scopes;
   if (same) return;
+  leave_closed_page(turn);
   if (model.listing.bucket.empty()) return open_kept_bucket(turn);
   // Where they are may have been closed to them, or opened.
   if (model.permits.opens(model.listing.account, model.listing.bucket, model.listing.prefix))

@@ -42,6 +42,7 @@ void sign_out_here(Turn& turn, std::optional<Problem> why) {
   session.by_password = std::move(by_password);
   session.left = std::move(left);
   model.permits = {};
+  forget_pages(model);
   model.sent.clear();
   model.accounts = {};
   model.buckets = {};
@@ -105,6 +106,7 @@ void probe(Turn& turn) {
 void load_what_is_missing(Turn& turn) {
   Model& model = turn.model;
   if (!model.permits.known) load_scopes(turn);
+  load_page(turn);
   if (!model.accounts.loaded) {
     if (!model.accounts.loading) load_accounts(turn);
     return;

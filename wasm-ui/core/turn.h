@@ -43,6 +43,17 @@ bool observed_ok(Turn& turn, const Result<T>& result) {
 
 void load_what_is_missing(Turn& turn);
 void load_scopes(Turn& turn);
+
+// What the page on show needs, asked for anew.
+void load_page(Turn& turn);
+void load_people(Turn& turn);
+void load_activity(Turn& turn);
+void forget_pages(Model& model);     // back to Files, and all that the others knew is gone
+void leave_closed_page(Turn& turn);  // the grants may have changed
+// An answer to something that a page for owners asked. Where it is a refusal, the page is left and this is
+// true.
+bool page_refused(Turn& turn, const Problem& problem);
+
 void load_accounts(Turn& turn);
 void choose_account(Turn& turn, const std::string& account, const std::string& bucket_to_open);
 void load_buckets(Turn& turn);
@@ -168,6 +179,38 @@ R2DECK_HANDLES(RevokeTokenConfirmed);
 R2DECK_HANDLES(TokenRevoked);
 R2DECK_HANDLES(CopySecretAsked);
 R2DECK_HANDLES(ScopesAnswered);
+// the audit log
+R2DECK_HANDLES(ActivityFiltered);
+R2DECK_HANDLES(ActivityRefreshAsked);
+R2DECK_HANDLES(OlderActivityAsked);
+R2DECK_HANDLES(ActivityAnswered);
+R2DECK_HANDLES(ActivityEntryAsked);
+R2DECK_HANDLES(SaveActivityAsked);
+R2DECK_HANDLES(ActivitySaved);
+R2DECK_HANDLES(VerifyActivityAsked);
+R2DECK_HANDLES(ActivityVerified);
+// the pages
+R2DECK_HANDLES(PageChosen);
+// people
+R2DECK_HANDLES(PeopleAnswered);
+R2DECK_HANDLES(PeopleRefreshAsked);
+R2DECK_HANDLES(PeopleFilterChanged);
+R2DECK_HANDLES(PersonOpened);
+R2DECK_HANDLES(AddPersonAsked);
+R2DECK_HANDLES(AddPersonSubmitted);
+R2DECK_HANDLES(PersonAdded);
+R2DECK_HANDLES(PersonSessionsAnswered);
+R2DECK_HANDLES(PersonTokensAnswered);
+R2DECK_HANDLES(GrantAsked);
+R2DECK_HANDLES(GrantSubmitted);
+R2DECK_HANDLES(GrantGiven);
+R2DECK_HANDLES(PersonPasswordAsked);
+R2DECK_HANDLES(PersonPasswordSubmitted);
+R2DECK_HANDLES(EnablePersonAsked);
+R2DECK_HANDLES(EndPersonSessionAsked);
+R2DECK_HANDLES(PersonQuestionAsked);
+R2DECK_HANDLES(PersonQuestionConfirmed);
+R2DECK_HANDLES(PersonChanged);
 #undef R2DECK_HANDLES
 
 }  // namespace r2deck::core

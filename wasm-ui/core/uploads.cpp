@@ -216,7 +216,8 @@ void on(Turn& turn, const msg::FilesGiven& message) {
   model.uploads.dragging = false;
   if (message.files.empty()) return;
   const Listing& listing = model.listing;
-  const bool open = model.session.state == SessionState::signed_in && !listing.bucket.empty();
+  const bool open =
+      model.session.state == SessionState::signed_in && model.page == Page::files && !listing.bucket.empty();
   if (!open || !model.permits.may_in(Permit::create, listing.account, listing.bucket, listing.prefix)) {
     std::vector<FileId> ids;
     for (const LocalFile& file : message.files)

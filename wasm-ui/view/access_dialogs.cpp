@@ -30,43 +30,18 @@ constexpr api::AccessRole kTokenRoles[] = {api::AccessRole::uploader, api::Acces
                                            api::AccessRole::editor, api::AccessRole::admin,
                                            api::AccessRole::owner};
 
-std::string use_of(const api::SessionInfo& session, const ViewState& state) {
-  return session.current ? "signed in " + local_time(session.created_at, state)
-                         : "last used " + local_time(session.last_used, state);
-}
-
 void draw_sessions(Frame& frame, const core::SessionsDialog& dialog) {
   const auto& sessions = dialog.list->sessions;
   begin_list("sessions", sessions.size());
   {
     const semantics::Scope list(Role::list, "sessions", "Sessions");
     for (const api::SessionInfo& session : sessions) {
-      const EntryLook look{
-          .title = session.device.empty() ? "A browser" : session.device,
-          .detail = session.address.empty() ? "from an unknown address" : "from " + session.address,
-          .more = use_of(session, frame.state),
-          .button = session.current ? nullptr : "Sign out",
-          .disabled = dialog.busy,
-          .badge = session.current ? "this one" : nullptr};
+      EntryLook look = look_of(session, frame.state);
+      look.disabled = dialog.busy;
       if (list_entry(session.id, look)) frame.dispatch(core::msg::EndSessionAsked{session.id});
     }
   }
   end_list();
-}
-
-std::string rights_of(const api::TokenInfo& token, const core::Accounts& accounts) {
-  if (!token.scoped) return "All that you may";
-  if (token.scopes.empty()) return "May nothing any more";
-  const std::string first = words_for(token.scopes.front(), accounts);
-  return token.scopes.size() == 1 ? first
-                                  : first + " and " + std::to_string(token.scopes.size() - 1) + " more";
-}
-
-std::string life_of(const api::TokenInfo& token, const ViewState& state) {
-  constexpr std::size_t kDate = 10;  // of "2026-01-02 03:04"
-  const std::string until =
-      token.expires_at ? "until " + local_time(*token.expires_at, state).substr(0, kDate) : "never expires";
-  return until + (token.last_used ? ", last used " + local_time(*token.last_used, state) : ", never used");
 }
 
 void draw_tokens(Frame& frame, const core::TokensDialog& dialog) {
@@ -76,11 +51,8 @@ void draw_tokens(Frame& frame, const core::TokensDialog& dialog) {
   {
     const semantics::Scope list(Role::list, "tokens", "API tokens");
     for (const api::TokenInfo& token : tokens) {
-      const EntryLook look{.title = token.name,
-                           .detail = rights_of(token, frame.model.accounts),
-                           .more = life_of(token, frame.state),
-                           .button = "Revoke",
-                           .disabled = dialog.busy};
+      EntryLook look = look_of(token, "All that you may", frame);
+      look.disabled = dialog.busy;
       if (list_entry(token.id, look)) frame.dispatch(core::msg::RevokeTokenAsked{token.id});
     }
   }

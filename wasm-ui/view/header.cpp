@@ -6,6 +6,7 @@
 #include "shared/text/bytes.h"
 #include "wasm-ui/view/fonts.h"
 #include "wasm-ui/view/icons.h"
+#include "wasm-ui/view/pages.h"
 #include "wasm-ui/view/parts.h"
 #include "wasm-ui/view/theme.h"
 #include "wasm-ui/view/widgets.h"
@@ -51,6 +52,11 @@ void draw_account(Frame& frame, float width) {
     frame.dispatch(core::msg::AccountChosen{accounts.list[chosen].id});
 }
 
+// Elsewhere it would say of what is on show that it is this account's.
+bool shows_accounts(const Frame& frame) {
+  return frame.model.page == core::Page::files;
+}
+
 void draw_account_settings(Frame& frame) {
   if (frame.model.accounts.current() == nullptr || !frame.model.permits.owner()) return;
   ImGui::SameLine(0, kGrid / 2);
@@ -86,7 +92,15 @@ void draw_theme(Frame& frame) {
 
 void draw_end(Frame& frame) {
   const float top = ImGui::GetCursorPosY();
-  align_right(2 * kControlHeight + kGrid / 2);
+  constexpr float kButtons = 2 * kControlHeight + kGrid / 2;
+  if (pages_in_header(frame) && shows_accounts(frame)) {
+    align_right(kAccountWidth + kControlHeight + kGrid / 2 + kGrid + kButtons);
+    draw_account(frame, kAccountWidth);
+    draw_account_settings(frame);
+    ImGui::SameLine(0, kGrid);
+    ImGui::SetCursorPosY(top);
+  }
+  align_right(kButtons);
   draw_theme(frame);
   ImGui::SameLine(0, kGrid / 2);
   ImGui::SetCursorPosY(top);
@@ -94,7 +108,7 @@ void draw_end(Frame& frame) {
 }
 
 void draw_start(Frame& frame) {
-  if (frame.narrow) {
+  if (frame.narrow && shows_accounts(frame)) {
     if (button("Buckets menu", {.tone = Tone::quiet, .icon = kIconMenu, .icon_only = true}))
       frame.state.drawer_asked = true;
     ImGui::SameLine(0, kGrid / 2);
@@ -113,6 +127,8 @@ void draw_start(Frame& frame) {
   ImGui::PopFont();
   ImGui::SameLine(kSidebarWidth + 3 * kGrid, 0);
   ImGui::SetCursorPosY(top);
+  if (pages_in_header(frame)) return draw_pages(frame);
+  if (!shows_accounts(frame)) return;
   draw_account(frame, kAccountWidth);
   draw_account_settings(frame);
 }

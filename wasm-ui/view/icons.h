@@ -47,5 +47,11 @@ inline constexpr char kIconLogOut[] = "\xee\x84\x8e";         // log-out, U+E10E
 inline constexpr char kIconKeyRound[] = "\xee\x92\xa3";       // key-round, U+E4A3
 inline constexpr char kIconGlobe[] = "\xee\x83\xa8";          // globe, U+E0E8
 inline constexpr char kIconServer[] = "\xee\x85\x93";         // server, U+E153
+inline constexpr char kIconUsers[] = "\xee\x86\xa4";          // users, U+E1A4
+inline constexpr char kIconUserPlus[] = "\xee\x86\xa2";       // user-plus, U+E1A2
+inline constexpr char kIconHistory[] = "\xee\x87\xb5";        // history, U+E1F5
+inline constexpr char kIconListFilter[] = "\xee\x91\xa0";     // list-filter, U+E460
+inline constexpr char kIconArrowLeft[] = "\xee\x81\x88";      // arrow-left, U+E048
+inline constexpr char kIconPencil[] = "\xee\x87\xb9";         // pencil, U+E1F9
 
 }  // namespace r2deck::view

@@ -70,7 +70,8 @@ void draw_drop_overlay(Frame& frame) {
   ImDrawList& draw = *ImGui::GetForegroundDrawList();
   draw.AddRectFilled({0, 0}, screen, colors().shade);
   draw.AddRect({kGrid, kGrid}, {screen.x - kGrid, screen.y - kGrid}, colors().accent, kRounding, 0, 3);
-  const std::string said = listing.bucket.empty() ? "Open a bucket before you drop files"
+  const bool open = frame.model.page == core::Page::files && !listing.bucket.empty();
+  const std::string said = !open ? "Open a bucket before you drop files"
                            : !may_here(frame, core::Permit::create)
                                ? "You may not upload here"
                                : "Drop to upload to " + place(listing.bucket, listing.prefix);

@@ -61,6 +61,11 @@ void draw_fields(Frame& frame, const core::SessionsDialog& dialog);
 void draw_fields(Frame& frame, const core::TokensDialog& dialog);
 void draw_fields(Frame& frame, const core::NewTokenDialog& dialog);
 void draw_fields(Frame& frame, const core::RevokeTokenDialog& dialog);
+void draw_fields(Frame& frame, const core::AddPersonDialog& dialog);
+void draw_fields(Frame& frame, const core::GrantDialog& dialog);
+void draw_fields(Frame& frame, const core::PersonPasswordDialog& dialog);
+void draw_fields(Frame& frame, const core::PersonQuestionDialog& dialog);
+void draw_fields(Frame& frame, const core::ActivityEntryDialog& dialog);
 void draw_user_menu(Frame& frame);  // who is signed in, and what they may do about themselves
 // The row of buttons at a dialog's end: Cancel, then the one that goes on. A press of Cancel is dispatched
 // here.

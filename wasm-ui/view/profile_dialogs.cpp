@@ -77,8 +77,7 @@ std::string in_fours(std::string_view key) {
 
 void draw_key(Frame& frame, const core::SecondFactorDialog& dialog) {
   paragraph("Add this key to your authenticator app, then type the code that the app shows.", colors().muted);
-  std::string key = in_fours(dialog.factor->secret);
-  text_field("Key", key, {.read_only = true});
+  whole_text_field("Key", in_fours(dialog.factor->secret));
   copy_button(frame, "Copy key", dialog.copied);
   const bool entered = password_placeholder("Code", {.member = "code",
                                                      .autocomplete = "one-time-code",

@@ -7,6 +7,7 @@
 #include "wasm-ui/view/icons.h"
 #include "wasm-ui/view/theme.h"
 #include "wasm-ui/view/widgets.h"
+#include "wasm-ui/view/words.h"
 
 namespace r2deck::view {
 namespace {
@@ -30,7 +31,42 @@ void draw_badge(const char* text) {
   ImGui::PopFont();
 }
 
+std::string use_of(const api::SessionInfo& session, const ViewState& state) {
+  return session.current ? "signed in " + local_time(session.created_at, state)
+                         : "last used " + local_time(session.last_used, state);
+}
+
+std::string rights_of(const api::TokenInfo& token, const char* unscoped, const core::Accounts& accounts) {
+  if (!token.scoped) return unscoped;
+  if (token.scopes.empty()) return "May nothing any more";
+  const std::string first = words_for(token.scopes.front(), accounts);
+  return token.scopes.size() == 1 ? first
+                                  : first + " and " + std::to_string(token.scopes.size() - 1) + " more";
+}
+
+std::string life_of(const api::TokenInfo& token, const ViewState& state) {
+  constexpr std::size_t kDate = 10;  // of "2026-01-02 03:04"
+  const std::string until =
+      token.expires_at ? "until " + local_time(*token.expires_at, state).substr(0, kDate) : "never expires";
+  return until + (token.last_used ? ", last used " + local_time(*token.last_used, state) : ", never used");
+}
+
 }  // namespace
+
+EntryLook look_of(const api::SessionInfo& session, const ViewState& state) {
+  return {.title = session.device.empty() ? "A browser" : session.device,
+          .detail = session.address.empty() ? "from an unknown address" : "from " + session.address,
+          .more = use_of(session, state),
+          .button = session.current ? nullptr : "Sign out",
+          .badge = session.current ? "this one" : nullptr};
+}
+
+EntryLook look_of(const api::TokenInfo& token, const char* unscoped, const Frame& frame) {
+  return {.title = token.name,
+          .detail = rights_of(token, unscoped, frame.model.accounts),
+          .more = life_of(token, frame.state),
+          .button = "Revoke"};
+}
 
 void waiting_or_problem(Frame& frame, bool busy, const std::optional<Problem>& problem) {
   dialog_problem(problem);
@@ -119,7 +155,7 @@ bool list_entry(const std::string& id, const EntryLook& look) {
   ImGui::PopFont();
   bool pressed = false;
   if (look.button != nullptr) {
-    ImGui::SetCursorPos({left + button_at, top + std::floor((kEntryHeight - kControlHeight) / 2)});
+    ImGui::SetCursorPos({left + button_at, top + std::floor((kEntryHeight - control_height()) / 2)});
     pressed = button(look.button, {.disabled = look.disabled});
   }
   ImGui::SetCursorPos({left, top + kEntryHeight});

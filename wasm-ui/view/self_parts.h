@@ -1,4 +1,4 @@
-// What the dialogs about oneself share.
+// What the dialogs about oneself share, with the pages about others too.
 #pragma once
 
 #include <string>
@@ -30,6 +30,10 @@ struct EntryLook {
   const char* badge = nullptr;  // beside the title
 };
 bool list_entry(const std::string& id, const EntryLook& look);
+// A session, with "Sign out" where it is another than this one; a token, with "Revoke". `unscoped`: what one
+// without a scope of its own may.
+EntryLook look_of(const api::SessionInfo& session, const ViewState& state);
+EntryLook look_of(const api::TokenInfo& token, const char* unscoped, const Frame& frame);
 // Around the entries: a list that scrolls where it grows too tall. Call end_list() in any case.
 void begin_list(const char* id, std::size_t entries);
 void end_list();

@@ -12,6 +12,7 @@ namespace r2deck::view {
 inline constexpr float kGrid = 8.0F;
 inline constexpr float kRounding = 6.0F;
 inline constexpr float kControlHeight = 34.0F;
+inline constexpr float kTouchHeight = 44.0F;  // of a control for a finger
 inline constexpr float kHeaderHeight = 56.0F;
 inline constexpr float kSidebarWidth = 240.0F;
 inline constexpr float kNarrow = 700.0F;  // below this width there is one column

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "imgui_internal.h"
+#include "wasm-ui/view/pages.h"
 #include "wasm-ui/view/parts.h"
 #include "wasm-ui/view/semantics.h"
 #include "wasm-ui/view/theme.h"
@@ -39,20 +40,38 @@ void ask_for_frames(ViewState& state) {
       state.frame_in(kNext);
 }
 
-void draw_body(Frame& frame) {
-  const float transfers = transfers_height(frame);
-  const float body = std::max(ImGui::GetContentRegionAvail().y - transfers, kGrid);
+void draw_files(Frame& frame, float height) {
   if (!frame.narrow) {
     ImGui::PushStyleColor(ImGuiCol_ChildBg, colors().surface);
-    ImGui::BeginChild("sidebar", {kSidebarWidth, body}, 0, ImGuiWindowFlags_NoScrollbar);
+    ImGui::BeginChild("sidebar", {kSidebarWidth, height}, 0, ImGuiWindowFlags_NoScrollbar);
     draw_buckets(frame);
     ImGui::EndChild();
     ImGui::PopStyleColor();
     ImGui::SameLine(0, 0);
   }
-  ImGui::BeginChild("main", {0, body}, 0, ImGuiWindowFlags_NoScrollbar);
+  ImGui::BeginChild("main", {0, height}, 0, ImGuiWindowFlags_NoScrollbar);
   draw_main(frame);
   ImGui::EndChild();
+}
+
+void draw_body(Frame& frame) {
+  const float transfers = transfers_height(frame);
+  const float height = std::max(ImGui::GetContentRegionAvail().y - transfers, kGrid);
+  switch (frame.model.page) {
+    case core::Page::files:
+      draw_files(frame, height);
+      break;
+    case core::Page::people:
+      ImGui::BeginChild("people", {0, height});
+      draw_people(frame);
+      ImGui::EndChild();
+      break;
+    case core::Page::activity:
+      ImGui::BeginChild("activity", {0, height});
+      draw_activity(frame);
+      ImGui::EndChild();
+      break;
+  }
   if (transfers > 0) draw_transfers(frame);
 }
 
@@ -66,6 +85,7 @@ void draw_page(Frame& frame) {
   if (frame.model.session.state == core::SessionState::signed_in) {
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
     draw_header(frame);
+    draw_pages_bar(frame);
     draw_connection(frame);
     draw_body(frame);
     ImGui::PopStyleVar();

@@ -41,6 +41,15 @@ struct DialogState {
   int token_role = 0;     // 0: what its owner may
   int token_account = 0;  // 0: every account
   int token_expiry = 2;
+  // of somebody's role, with bucket_name and prefix
+  int person_role = 0;         // 0: none yet, for somebody new
+  std::string person_account;  // id; empty: every account
+};
+
+// The dates that the Activity page is narrowed down to, as they are typed.
+struct ActivityState {
+  bool by_date = false;
+  std::string since, until;
 };
 
 struct ViewState {
@@ -64,6 +73,7 @@ struct ViewState {
   std::uint32_t rows_version = 0;   // Listing::version that the last frame showed
   std::string shown_place;          // account/bucket/prefix that the last frame showed
   bool drawer_asked = false;        // open the buckets' drawer, on a narrow screen
+  ActivityState activity;
   bool transfers_open = true;
   float transfers_height = 220;      // CSS pixels
   std::set<core::LocalId> unfolded;  // transfers that show their parts

@@ -17,6 +17,7 @@ using semantics::State;
 
 constexpr float kIconGap = 8;
 constexpr float kFieldIcon = 30;
+constexpr float kOptionHeight = 26;  // of a list that drops down
 
 const char* end_of(std::string_view text) {
   return text.data() + text.size();
@@ -64,18 +65,49 @@ int grow(ImGuiInputTextCallbackData* data) {
   return 0;
 }
 
+// Each line as long as fits into `width` pixels.
+std::string broken_at_spaces(std::string_view text, float width) {
+  std::string lines(text);
+  std::size_t line = 0;  // where it begins
+  std::size_t last = std::string::npos;
+  for (std::size_t at = 0; at <= lines.size(); ++at) {
+    if (at != lines.size() && lines[at] != ' ') continue;
+    const bool fits = size_of(std::string_view(lines).substr(line, at - line)).x <= width;
+    if (!fits && last != std::string::npos) {
+      lines[last] = '\n';
+      line = last + 1;
+    }
+    last = at;
+  }
+  return lines;
+}
+
 }  // namespace
+
+float control_height() {
+  return kControlHeight + 2 * (ImGui::GetStyle().FramePadding.y - kGrid);
+}
+
+TouchSized::TouchSized(bool wanted) : wanted_(wanted) {
+  if (wanted)
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
+                        {ImGui::GetStyle().FramePadding.x, kGrid + (kTouchHeight - kControlHeight) / 2});
+}
+
+TouchSized::~TouchSized() {
+  if (wanted_) ImGui::PopStyleVar();
+}
 
 float button_width(const char* name, const ButtonLook& look) {
   if (look.width > 0) return look.width;
-  if (look.icon_only) return kControlHeight;
+  if (look.icon_only) return control_height();
   const float icon = look.icon == nullptr ? 0 : size_of(look.icon).x + kIconGap;
   return size_of(name).x + icon + 2 * ImGui::GetStyle().FramePadding.x + 4;
 }
 
 bool button(const char* name, const ButtonLook& look) {
   const Tint tint = tint_of(look.tone);
-  const ImVec2 size(button_width(name, look), kControlHeight);
+  const ImVec2 size(button_width(name, look), control_height());
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::BeginDisabled(look.disabled);
   ImGui::PushID(name);
@@ -118,13 +150,13 @@ bool link(const char* id, std::string_view text, bool current) {
   const ImVec2 size = size_of(text);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const bool pressed =
-      ImGui::InvisibleButton(id, {std::max(size.x, 8.0F), kControlHeight}, ImGuiButtonFlags_EnableNav);
+      ImGui::InvisibleButton(id, {std::max(size.x, 8.0F), control_height()}, ImGuiButtonFlags_EnableNav);
   State state;
   if (current) state.current = true;
   semantics::item(Role::link, text, std::move(state));
   const bool hovered = ImGui::IsItemHovered();
   const ImU32 color = current ? p.text : hovered ? p.accent_text : p.muted;
-  const float y = std::floor(at.y + (kControlHeight - size.y) / 2);
+  const float y = std::floor(at.y + (control_height() - size.y) / 2);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.AddText({at.x, y}, color, text.data(), end_of(text));
   if (hovered && !current) draw.AddLine({at.x, y + size.y + 1}, {at.x + size.x, y + size.y + 1}, color);
@@ -155,7 +187,7 @@ FieldResult text_field(const char* name, std::string& value, const FieldLook& lo
   const Palette& p = colors();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float padding = ImGui::GetStyle().FramePadding.x + (look.icon != nullptr ? kFieldIcon - 8 : 0);
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {padding, (kControlHeight - ImGui::GetFontSize()) / 2});
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {padding, (control_height() - ImGui::GetFontSize()) / 2});
   if (look.invalid) ImGui::PushStyleColor(ImGuiCol_Border, p.bad);
   ImGui::SetNextItemWidth(look.width);
   if (look.focus) ImGui::SetKeyboardFocusHere();
@@ -175,16 +207,33 @@ FieldResult text_field(const char* name, std::string& value, const FieldLook& lo
   semantics::item(Role::textbox, name, std::move(state));
   if (look.icon != nullptr)
     ImGui::GetWindowDrawList()->AddText(
-        {at.x + 10, std::floor(at.y + (kControlHeight - ImGui::GetFontSize()) / 2)}, p.muted, look.icon);
+        {at.x + 10, std::floor(at.y + (control_height() - ImGui::GetFontSize()) / 2)}, p.muted, look.icon);
   ImGui::PopID();
   hint_below(look.hint, look.invalid);
   return result;
 }
 
+void whole_text_field(const char* name, std::string_view text) {
+  label_above(name);
+  const float padding = (control_height() - ImGui::GetFontSize()) / 2;
+  const float width = ImGui::GetContentRegionAvail().x - 2 * ImGui::GetStyle().FramePadding.x;
+  std::string lines = broken_at_spaces(text, width);
+  const auto count = static_cast<float>(1 + std::count(lines.begin(), lines.end(), '\n'));
+  ImGui::PushID(name);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ImGui::GetStyle().FramePadding.x, padding});
+  ImGui::InputTextMultiline("##field", lines.data(), lines.size() + 1,
+                            {-1, count * ImGui::GetFontSize() + 2 * padding}, ImGuiInputTextFlags_ReadOnly);
+  ImGui::PopStyleVar();
+  State state;
+  state.value = text;
+  semantics::item(Role::textbox, name, std::move(state));
+  ImGui::PopID();
+}
+
 bool password_placeholder(const char* name, const SecretLook& look) {
   label_above(name);
   const ImVec2 min = ImGui::GetCursorScreenPos();
-  const ImVec2 size(ImGui::GetContentRegionAvail().x, kControlHeight);
+  const ImVec2 size(ImGui::GetContentRegionAvail().x, control_height());
   const ImVec2 max(min.x + size.x, min.y + size.y);
   ImGui::Dummy(size);
   ImGui::GetWindowDrawList()->AddRectFilled(min, max, colors().raised, kRounding);
@@ -206,19 +255,23 @@ bool combo(const char* name, std::span<const std::string> options, std::size_t& 
   ImGui::PushID(name);
   ImGui::SetNextItemWidth(width);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
-                      {ImGui::GetStyle().FramePadding.x, (kControlHeight - ImGui::GetFontSize()) / 2});
-  const char* preview = chosen < options.size() ? options[chosen].c_str() : "";
+                      {ImGui::GetStyle().FramePadding.x, (control_height() - ImGui::GetFontSize()) / 2});
+  constexpr float kArrow = 26;
+  const char* value = chosen < options.size() ? options[chosen].c_str() : "";
+  const std::string preview =
+      fit(value, ImGui::CalcItemWidth() - 2 * ImGui::GetStyle().FramePadding.x - kArrow / 2);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {kGrid, kGrid});
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const bool open =
-      ImGui::BeginCombo("##combo", preview, ImGuiComboFlags_HeightLargest | ImGuiComboFlags_NoArrowButton);
+  const bool open = ImGui::BeginCombo("##combo", preview.c_str(),
+                                      ImGuiComboFlags_HeightLargest | ImGuiComboFlags_NoArrowButton);
   ImGui::PopStyleVar(2);
   bool changed = false;
   if (open) {
+    const float option = control_height() > kControlHeight ? control_height() : kOptionHeight;
     const semantics::Scope list(Role::listbox, "options", name);
     for (std::size_t i = 0; i < options.size(); ++i) {
       ImGui::PushID(static_cast<int>(i));
-      if (ImGui::Selectable(options[i].c_str(), i == chosen, 0, {0, 26})) {
+      if (ImGui::Selectable(options[i].c_str(), i == chosen, 0, {0, option})) {
         changed = i != chosen;
         chosen = i;
       }
@@ -230,11 +283,12 @@ bool combo(const char* name, std::span<const std::string> options, std::size_t& 
     }
     ImGui::EndCombo();
   }
-  const float right = ImGui::GetItemRectMax().x - 26;
-  ImGui::GetWindowDrawList()->AddText({right, std::floor(at.y + (kControlHeight - ImGui::GetFontSize()) / 2)},
-                                      colors().muted, kIconChevronDown);
+  const float right = ImGui::GetItemRectMax().x - kArrow;
+  ImGui::GetWindowDrawList()->AddText(
+      {right, std::floor(at.y + (control_height() - ImGui::GetFontSize()) / 2)}, colors().muted,
+      kIconChevronDown);
   State state;
-  state.value = preview;
+  state.value = value;
   state.expanded = open;
   semantics::item(Role::combobox, name, std::move(state));
   ImGui::PopID();

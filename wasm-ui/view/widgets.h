@@ -11,6 +11,20 @@
 
 namespace r2deck::view {
 
+// How tall a control is: kControlHeight, or kTouchHeight within a TouchSized.
+float control_height();
+// While it lives, controls are tall enough for a finger (if wanted).
+class TouchSized {
+ public:
+  explicit TouchSized(bool wanted);
+  ~TouchSized();
+  TouchSized(const TouchSized&) = delete;
+  TouchSized& operator=(const TouchSized&) = delete;
+
+ private:
+  bool wanted_;
+};
+
 enum class Tone { normal, primary, quiet, danger };
 
 struct ButtonLook {
@@ -46,6 +60,9 @@ struct FieldResult {
   bool submitted = false;  // Enter
 };
 FieldResult text_field(const char* name, std::string& value, const FieldLook& look = {});
+
+// A text that is to be typed or copied elsewhere, all of it: broken at spaces into as many lines as it takes.
+void whole_text_field(const char* name, std::string_view text);
 
 // A field of which only the place is ours: the page lays its own password field over it, so that what is
 // typed never enters wasm. True when Enter was pressed in it. `member` is that of the call's body which it

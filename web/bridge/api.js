@@ -1,6 +1,8 @@
 // Calls of the companion's API: same origin, with the session's cookie and the header token that proves that it is
 // this page that asks (other ports of this machine share the cookie's host, but not the page's storage).
 
+import { saveFile } from './save.js';
+
 const kTokenKey = 'r2deck.token';
 const kTokenHeader = 'X-R2Deck-Token';
 const kTimeLimit = 300_000; // ms; storage may take minutes to put a very large object together
@@ -37,11 +39,12 @@ export class Api {
    * @param {string} path
    * @param {string} body
    * @param {string} secretMember members of the body that the fields for secrets fill in, separated by spaces; empty: none
+   * @param {string} saveAs the name of the file that the answer's body becomes; empty: the app is handed it
    */
-  async call(call, method, path, body, secretMember) {
+  async call(call, method, path, body, secretMember, saveAs) {
     const secrets = secretMember ? this.#password.collect(secretMember) : { values: {} };
     const { status, text } = 'problem' in secrets ? notSent(secrets.problem, secrets.hint)
-      : await send(method, path, secretMember ? withSecrets(body, secrets.values) : body);
+      : await send(method, path, secretMember ? withSecrets(body, secrets.values) : body, saveAs);
     const isDone = status >= 200 && status < 300;
     if (secretMember && isDone) this.#password.clear();
     if (isDone && path === '/api/v1/session' && text && this.#leavesFor(JSON.parse(text))) return;
@@ -64,8 +67,9 @@ export class Api {
  * @param {string} method
  * @param {string} path
  * @param {string} body
+ * @param {string} saveAs
  */
-async function send(method, path, body) {
+async function send(method, path, body, saveAs) {
   /** @type {Record<string, string>} */
   const headers = {};
   const token = localStorage.getItem(kTokenKey);
@@ -81,6 +85,10 @@ async function send(method, path, body) {
       redirect: 'error',
       signal: AbortSignal.timeout(kTimeLimit),
     });
+    if (answer.ok && saveAs) {
+      saveFile(await answer.blob(), saveAs); // whole, or not at all: an answer that breaks off throws
+      return { status: answer.status, text: '' };
+    }
     return { status: answer.status, text: await answer.text() };
   } catch {
     return { status: 0, text: '' };

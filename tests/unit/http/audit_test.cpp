@@ -78,6 +78,24 @@ TEST_F(AuditRoutesTest, ExportWhatTheFilterTakesAsAFile) {
   EXPECT_EQ(ask("GET", "/api/v1/audit/export").status, 401);
 }
 
+TEST_F(AuditRoutesTest, TellWhetherTheLogIsWhatWasWritten) {
+  did("one");
+  did("two");
+  const auto verdict = [this] {
+    return api::decode<api::AuditVerdict>(ask("GET", "/api/v1/audit/verify", token).body);
+  };
+  const std::int64_t last = services.audit.page({}, {}, 1)->front().id;
+  EXPECT_EQ(verdict()->last_id, last);
+  EXPECT_FALSE(verdict()->broken_at);
+  // As somebody does it who has the file.
+  ASSERT_TRUE(database
+                  ->execute("DROP TRIGGER audit_is_never_changed; UPDATE audit SET actor = 'ann' WHERE "
+                            "action = 'one'")
+                  .ok());
+  EXPECT_EQ(verdict()->broken_at, last - 1);
+  EXPECT_THAT(verdict()->message.value_or(""), HasSubstr("is not what was written"));
+}
+
 TEST_F(AuditRoutesTest, KnowWhatWasRefusedAtTheDoor) {
   for (int i = 0; i < 3; ++i)
     ask("GET", "/api/v1/accounts", {{"Authorization", "Bearer wrong"}});

@@ -83,6 +83,7 @@ constexpr Expected kExpected[] = {
     {"createUser", kEverything, "o", R"({"name":"somebody"})"},
     {"readUser", kEverything, "o"},
     {"changeUser", kEverything, "o", R"({"disabled":false})"},
+    {"removeUser", kEverything, "o"},
     {"resetPassword", kEverything, "o", R"({"password":"a long password"})"},
     {"resetUser", kEverything, "o"},
     {"listUserSessions", kEverything, "o"},
@@ -95,6 +96,7 @@ constexpr Expected kExpected[] = {
     {"metrics", kEverything, "o"},
     {"readAudit", kEverything, "o"},
     {"exportAudit", kEverything, "o"},
+    {"verifyAudit", kEverything, "o"},
     {"health", kStrangers, ""},
     {"vaultState", kSignedIn, ""},
     {"unlockVault", kEverything, "o", R"({"passphrase":"a passphrase"})"},
@@ -249,7 +251,7 @@ class AuthorisationTest : public AppTest {
     put(target, "{account}", account_of(place));
     put(target, "{bucket}", bucket_of(place));
     put(target, "{id}", upload);
-    put(target, "{user}", "victim");
+    put(target, "{user}", operation.id == "removeUser" ? "unknown" : "victim");  // who is still needed
     for (const char* name : {"{grant}", "{session}", "{token}"})
       put(target, name, "unknown");
     put(body, "KEY", key_of(place));

@@ -187,6 +187,9 @@ TEST_F(PeopleApiTest, TheOwnerGivesAndTakesRoles) {
   EXPECT_EQ(ask("PUT", "/api/v1/users/ann", by_owner, R"({"disabled":true})").status, 200);
   EXPECT_EQ(ask("GET", "/api/v1/me", ann).status, 401);
   EXPECT_EQ(ask("PUT", "/api/v1/users/owner", by_owner, R"({"disabled":true})").status, 409);
+  EXPECT_EQ(ask("DELETE", "/api/v1/users/owner", by_owner).status, 409);
+  EXPECT_EQ(ask("DELETE", "/api/v1/users/ann", by_owner).status, 204);
+  EXPECT_EQ(ask("GET", "/api/v1/users/ann", by_owner).status, 404);
 }
 
 TEST_F(PeopleApiTest, TheAuditLogNamesWhoItWas) {

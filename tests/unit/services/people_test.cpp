@@ -55,6 +55,7 @@ TEST_F(PeopleTest, AtLeastOneOwnerStays) {
   const std::string grant = services.people.find("owner")->grants.at(0).id;
   EXPECT_EQ(services.people.set_disabled(me, "owner", true).problem().code, ErrorCode::conflict);
   EXPECT_EQ(services.people.revoke(me, "owner", grant).problem().code, ErrorCode::conflict);
+  EXPECT_EQ(services.people.remove(me, "owner").problem().code, ErrorCode::conflict);
   add("ann", {{AccessRole::owner}});
   EXPECT_TRUE(services.people.set_disabled(me, "owner", true).ok());
   EXPECT_EQ(services.people.set_disabled(me, "ann", true).problem().code, ErrorCode::conflict);
@@ -73,6 +74,23 @@ TEST_F(PeopleTest, WhoIsDisabledIsOutAtOnceAndSoAreTheirTokens) {
   EXPECT_EQ(services.sessions.create_link(me, "ann").problem().code, ErrorCode::conflict);
   ASSERT_TRUE(services.people.set_disabled(me, "ann", false).ok());
   EXPECT_TRUE(services.tokens.find(token->token).ok());
+}
+
+TEST_F(PeopleTest, WhoIsRemovedIsGoneWithAllThatWasTheirs) {
+  add("ann", {{AccessRole::viewer}});
+  const auto link = services.sessions.create_link(me, "ann");
+  const auto session = services.sessions.sign_in(link->token);
+  const auto token = services.tokens.create(me, TokenWish{.name = "ci", .user = "ann"});
+  ASSERT_TRUE(services.people.remove(me, "ann").ok());
+  EXPECT_EQ(audit_log().front().action, "user.remove");
+  EXPECT_EQ(services.people.find("ann").problem().code, ErrorCode::not_found);
+  EXPECT_EQ(services.people.remove(me, "ann").problem().code, ErrorCode::not_found);
+  EXPECT_FALSE(services.sessions.find(session->cookie, session->header_token).ok());
+  EXPECT_FALSE(services.tokens.find(token->token).ok());
+  // Whoever is given the name later is somebody else.
+  add("ann");
+  EXPECT_TRUE(services.people.find("ann")->grants.empty());
+  EXPECT_FALSE(services.tokens.find(token->token).ok());
 }
 
 TEST_F(PeopleTest, GrantsAreCheckedAndKeptInNfc) {

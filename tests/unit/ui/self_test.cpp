@@ -138,6 +138,20 @@ TEST_F(Self, TheSecondFactorIsTurnedOnByItsFirstCode) {
   EXPECT_NE(dialog<core::ProfileDialog>(), nullptr);
 }
 
+TEST_F(Self, TheWholeKeyOfTheSecondFactorIsShownOnANarrowScreenToo) {
+  page.send(msg::SecondFactorAsked{});
+  page.send(msg::SecondFactorBegun{api::SecondFactor{std::string(32, 'M'), "otpauth://totp/x"}});
+  const auto height_on = [&](float width) {
+    Screen shown(width, 844);
+    shown.show(page.model, 5);
+    const semantics::Node* key = shown.find(Role::textbox, "Key");
+    EXPECT_LE(key->x + key->w, static_cast<int>(width));
+    return key->h;
+  };
+  EXPECT_EQ(height_on(1280), 34);
+  EXPECT_GT(height_on(220), 34) << "on a second line";
+}
+
 TEST_F(Self, TheSecondFactorIsTurnedOffByACode) {
   open_profile(true, true);
   screen.show(page.model);

@@ -1,0 +1,40 @@
+// What happens on the Activity page. Part of msg.h.
+#pragma once
+
+#include <cstdint>
+
+#include "shared/api/audit.h"
+#include "shared/problem.h"
+#include "wasm-ui/core/activity_effect.h"
+#include "wasm-ui/core/activity_filter.h"
+
+namespace r2deck::core::msg {
+
+struct ActivityFiltered {
+  ActivityFilter filter;
+};
+struct ActivityRefreshAsked {};
+struct OlderActivityAsked {};
+struct ActivityAnswered {
+  std::uint32_t generation = 0;
+  Result<api::AuditPage> page;
+};
+
+// All about one entry.
+struct ActivityEntryAsked {
+  std::int64_t id = 0;
+};
+
+struct SaveActivityAsked {
+  AuditFormat format = AuditFormat::csv;
+};
+struct ActivitySaved {
+  Result<void> done;
+};
+
+struct VerifyActivityAsked {};
+struct ActivityVerified {
+  Result<api::AuditVerdict> verdict;
+};
+
+}  // namespace r2deck::core::msg
