@@ -26,8 +26,9 @@ void draw_notice(Frame& frame, const Notice& notice) {
                       : notice.kind == Notice::Kind::success ? colors().good
                                                              : colors().info;
   const std::string key = std::to_string(notice.id);
+  const TouchSized touch(frame.narrow);
   ImGui::PushID(key.c_str());
-  ImGui::BeginChild("notice", {ImGui::GetContentRegionAvail().x - kControlHeight, 0},
+  ImGui::BeginChild("notice", {ImGui::GetContentRegionAvail().x - control_height(), 0},
                     ImGuiChildFlags_AutoResizeY);
   callout(key.c_str(), icon, color, notice.text, notice.hint, bad);
   ImGui::EndChild();

@@ -193,8 +193,7 @@ TEST(Cli, TransfersRefuseWhatTheyCannotDoBeforeTheyOpenAnything) {
                                                   {"get", "demo/a/"},
                                                   {"rm", "demo"},
                                                   {"rm", "demo/a", "demo"},
-                                                  {"cp", "demo", "demo/b"},
-                                                  {"cp", "A:demo/a", "B:demo/b"}}) {
+                                                  {"cp", "demo", "demo/b"}}) {
     std::vector<std::string_view> line = words;
     line.insert(line.end(), {"--data-dir", dir});
     EXPECT_EQ(run_line(line).code, kUsage) << words[0] << " " << words[1];

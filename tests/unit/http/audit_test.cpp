@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include "shared/api/audit.h"
+#include "shared/api/codec.h"
 #include "tests/unit/http/app_fixture.h"
 
 namespace r2deck::http {

@@ -212,7 +212,7 @@ TEST_F(AuditTest, ExportsJsonLinesAsTheyAre) {
       exported(services.stores.audit, {.action = "object.delete"}, AuditFormat::jsonl),
       "{\"id\":2,\"time\":\"" + text::to_rfc3339(now) +
           "\",\"actor\":\"tester\",\"source\":\"192.0.2.7\",\"action\":\"object.delete\",\"account\":\"a\","
-          "\"bucket\":\"b\",\"key\":\"=1\\n\\\"x\\\"\",\"outcome\":\"ok\",\"detail\":\"\"}\n");
+          "\"bucket\":\"b\",\"key\":\"=1\\u000a\\\"x\\\"\",\"outcome\":\"ok\",\"detail\":\"\"}\n");
 }
 
 TEST_F(AuditTest, ExportsALongLogWholeInPieces) {

@@ -150,7 +150,7 @@ FakeStorage::FakeStorage() : impl_(std::make_unique<Impl>(*this)) {
   httplib::Server& server = impl_->server;
   server.Get("/", [this](const httplib::Request&, httplib::Response& r) { impl_->buckets(r); });
   server.Get("/[a-z]+/?", bucket).Put("/[a-z]+/?", bucket);
-  server.Get("/demo/.+", object).Post("/demo/.+", object).Delete("/demo/.+", object);
+  server.Get("/demo/.+", object).Put("/demo/.+", object).Post("/demo/.+", object).Delete("/demo/.+", object);
   // The library takes what follows a DELETE for its body where it has no length: one request to a connection.
   server.set_keep_alive_max_count(1);
   server.set_post_routing_handler([this](const httplib::Request&, httplib::Response& response) {

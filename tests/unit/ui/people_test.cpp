@@ -78,7 +78,7 @@ struct People : testing::TestWithParam<bool> {
     const semantics::Node* node = find(Role::textbox, field);
     ASSERT_NE(node, nullptr) << field;
     semantics::set_text(node->id, text);
-    screen.show(page.model);
+    screen.frame(page.model);
     const auto messages = screen.dispatch.messages;
     for (const core::Message& message : messages)
       page.send(message);
@@ -302,7 +302,9 @@ TEST_P(People, AGrantOfAnAccountThatIsNotKnownHereDoesNotBecomeOneOfEverything) 
 TEST_P(People, ABucketThatCannotBeIsNotGiven) {
   open("ada");
   press(Role::button, "Give access");
+  screen.show(page.model);  // the dialog begins with what it is about
   screen.state.dialog.person_account = "a1";
+  screen.state.dialog.person_role = 2;
   type("Bucket", "no such/name");
   EXPECT_TRUE(find(Role::button, "Give")->state.disabled.value_or(false));
   type("Bucket", "dema");
@@ -313,6 +315,7 @@ TEST_P(People, ABucketThatCannotBeIsNotGiven) {
 TEST_P(People, AnOwnerIsOneEverywhere) {
   open("ada");
   press(Role::button, "Give access");
+  screen.show(page.model);  // the dialog begins with what it is about
   screen.state.dialog.person_account = "a1";
   screen.state.dialog.person_role = 5;
   EXPECT_EQ(find(Role::combobox, "Account"), nullptr);
