@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openTab, startApp } from './support/app.mjs';
-import { chromium, expect } from './support/browser.mjs';
+import { chromium, eventually, expect } from './support/browser.mjs';
 import { cli } from './support/processes.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -20,7 +20,20 @@ const pages = (/** @type {Page} */ page) => page.getByRole('navigation', { name:
 const goTo = (/** @type {Page} */ page, /** @type {string} */ name) => pages(page).getByRole('link', { name }).click();
 const people = (/** @type {Page} */ page) => page.getByRole('list', { name: 'People' });
 const row = (/** @type {Page} */ page, /** @type {string} */ name) => people(page).getByRole('listitem', { name, exact: true });
-const press = (/** @type {Page} */ page, /** @type {string} */ name) => page.getByRole('button', { name, exact: true }).click();
+/** Presses a button, scrolling to it from the top where it is out of sight. @param {Page} page @param {string} name */
+async function press(page, name) {
+  const button = page.getByRole('button', { name, exact: true });
+  await expect(button).toBeAttached();
+  if (!await button.isVisible()) {
+    await page.mouse.move(640, 500);
+    await page.mouse.wheel(0, -10_000);
+    await eventually(async () => {
+      if (!await button.isVisible()) await page.mouse.wheel(0, 150);
+      return button.isVisible();
+    }, (seen) => seen, `${name} comes into sight`);
+  }
+  await button.click();
+}
 const inDialog = (/** @type {Page} */ page, /** @type {string} */ name) => page.getByRole('dialog', { name });
 const inQuestion = (/** @type {Page} */ page, /** @type {string} */ name) => page.getByRole('alertdialog', { name });
 

@@ -33,6 +33,17 @@ void choose_account(Turn& turn, const std::string& account, const std::string& b
   load_buckets(turn);
 }
 
+namespace {
+
+// The account that they were in is theirs no more.
+void forget_place(Model& model) {
+  model.accounts.chosen.clear();
+  model.buckets = {};
+  model.listing = {};
+}
+
+}  // namespace
+
 void on(Turn& turn, const msg::AccountsAnswered& message) {
   Accounts& accounts = turn.model.accounts;
   accounts.loading = false;
@@ -43,7 +54,8 @@ void on(Turn& turn, const msg::AccountsAnswered& message) {
   accounts.problem.reset();
   accounts.loaded = true;
   accounts.list = message.accounts->accounts;
-  if (accounts.current() != nullptr || accounts.list.empty()) return;
+  if (accounts.current() != nullptr) return;
+  if (accounts.list.empty()) return forget_place(turn.model);
   const Preferences& kept = turn.model.preferences;
   if (accounts.find(kept.account) != nullptr)
     choose_account(turn, kept.account, std::string(kept.bucket));

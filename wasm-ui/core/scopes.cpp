@@ -18,10 +18,12 @@ void on(Turn& turn, const msg::ScopesAnswered& message) {
     return;
   }
   if (model.session.state != SessionState::signed_in) return;
-  const bool same = model.permits.known && model.permits.scopes == message.me->scopes;
+  const bool known = model.permits.known;
+  const bool same = known && model.permits.scopes == message.me->scopes;
   model.permits.known = true;
   model.permits.scopes = message.me->scopes;
   if (same) return;
+  if (known) load_accounts(turn);  // others may be theirs now, or none
   leave_closed_page(turn);
   if (model.listing.bucket.empty()) return open_kept_bucket(turn);
   // Where they are may have been closed to them, or opened.

@@ -141,5 +141,20 @@ TEST_F(Pages, FilesThatAreDroppedElsewhereAreNotSent) {
   EXPECT_THAT(page.take<effect::ForgetFiles>(), SizeIs(1));
 }
 
+TEST_F(Pages, WhoMayNothingAnyMoreIsToldSoAndSeesNoBucket) {
+  Screen screen(1280, 800);
+  sign_in(kOwner);
+  page.send(msg::RefreshAsked{});
+  page.effects.clear();
+  page.answer_scopes({});
+  ASSERT_THAT(page.take<effect::LoadAccounts>(), SizeIs(1)) << "others may be theirs now, or none";
+  page.send(msg::AccountsAnswered{api::AccountList{}});
+  EXPECT_EQ(page.model.accounts.chosen, "");
+  EXPECT_EQ(page.model.listing.bucket, "");
+  EXPECT_THAT(page.model.buckets.list, IsEmpty());
+  screen.show(page.model);
+  EXPECT_THAT(screen.names(Role::listitem), IsEmpty());
+}
+
 }  // namespace
 }  // namespace r2deck::view
