@@ -440,7 +440,7 @@ class Revoked(BadHour):
         with open(path, encoding="utf-8") as file:
             keys = json.load(file)
         for name in ("userToken", "accountToken"):
-            keys[name] = {"id": os.urandom(16).hex(), "value": "sandbox_" + os.urandom(20).hex()}
+            keys[name] = {"id": os.urandom(16).hex(), "value": "sandbox_" + os.urandom(16).hex()}
         keys["accessKeyId"] = keys["userToken"]["id"]
         keys["secretAccessKey"] = hashlib.sha256(keys["userToken"]["value"].encode()).hexdigest()
         with open(path, "w", encoding="utf-8") as file:
