@@ -50,7 +50,7 @@ void draw_export_menu(Frame& frame) {
 
 void draw_export_buttons(Frame& frame) {
   for (const Export& one : kExports) {
-    if (one.format != kExports[0].format) ImGui::SameLine(0, kGrid);
+    if (one.format != kExports[0].format) beside(kGrid);
     if (button(one.name, {.icon = kIconDownload, .disabled = frame.model.activity.saving}))
       frame.dispatch(core::msg::SaveActivityAsked{one.format});
   }
@@ -72,17 +72,17 @@ void draw_tools(Frame& frame) {
   align_right(tools_width(frame, roomy));
   if (!roomy) {
     draw_activity_filter_button(frame);
-    ImGui::SameLine(0, kGrid);
+    beside(kGrid);
   }
   if (button("Verify", {.icon = kIconShieldCheck,
                         .icon_only = true,
                         .disabled = activity.verifying,
                         .hint = "Is the log what was written?"}))
     frame.dispatch(core::msg::VerifyActivityAsked{});
-  ImGui::SameLine(0, kGrid);
+  beside(kGrid);
   if (button("Refresh", {.icon = kIconRefreshCw, .icon_only = true}))
     frame.dispatch(core::msg::ActivityRefreshAsked{});
-  ImGui::SameLine(0, kGrid);
+  beside(kGrid);
   roomy ? draw_export_buttons(frame) : draw_export_menu(frame);
 }
 

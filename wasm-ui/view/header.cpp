@@ -59,7 +59,7 @@ bool shows_accounts(const Frame& frame) {
 
 void draw_account_settings(Frame& frame) {
   if (frame.model.accounts.current() == nullptr || !frame.model.permits.owner()) return;
-  ImGui::SameLine(0, kGrid / 2);
+  beside(kGrid / 2);
   if (button("Account settings", {.tone = Tone::quiet, .icon = kIconSettings2, .icon_only = true}))
     frame.dispatch(core::msg::AccountSettingsAsked{});
 }

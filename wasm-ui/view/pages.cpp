@@ -61,7 +61,7 @@ bool pages_in_header(const Frame& frame) {
 void draw_pages(Frame& frame) {
   const semantics::Scope navigation(Role::navigation, "pages", "Pages");
   for (const Tab& tab : kTabs) {
-    if (tab.page != Page::files) ImGui::SameLine(0, kGrid / 2);
+    if (tab.page != Page::files) beside(kGrid / 2);
     draw_tab(frame, tab, {content_width(tab) + 2 * kTabPadding, kControlHeight},
              (kHeaderHeight - kControlHeight) / 2);
   }

@@ -41,7 +41,7 @@ void draw_page_head(Frame& frame) {
   align_right(frame.narrow ? add_width : add_width + kGrid + kSearchWidth);
   if (!frame.narrow) {
     draw_search(frame, kSearchWidth);
-    ImGui::SameLine(0, kGrid);
+    beside(kGrid);
   }
   if (button("Add person", add)) frame.dispatch(core::msg::AddPersonAsked{});
   if (frame.narrow) draw_search(frame, -1);

@@ -98,7 +98,7 @@ void draw_grant(Frame& frame, const api::Grant& grant) {
   ImGui::SetCursorPosY(top + kGrid / 2);
   align_right(buttons);
   if (button("Change", change)) frame.dispatch(core::msg::GrantAsked{grant.id});
-  ImGui::SameLine(0, 0);
+  beside(0);
   if (button("Take back", take))
     frame.dispatch(core::msg::PersonQuestionAsked{PersonQuestion::take_back, grant.id});
   ImGui::PopID();

@@ -415,6 +415,12 @@ void center_in_line(float line, float height) {
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() + std::floor((line - height) / 2));
 }
 
+void beside(float gap) {
+  const float y = ImGui::GetItemRectMin().y;
+  ImGui::SameLine(0, gap);
+  ImGui::SetCursorScreenPos({ImGui::GetCursorScreenPos().x, y});
+}
+
 void align_right(float width) {
   const float spare = ImGui::GetContentRegionAvail().x - width;
   if (spare > 0) ImGui::SetCursorPosX(ImGui::GetCursorPosX() + spare);

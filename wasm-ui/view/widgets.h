@@ -100,6 +100,9 @@ void spinner(float diameter, ImU32 color);
 
 // Moves the cursor so that something `height` tall stands in the middle of a line `line` tall.
 void center_in_line(float line, float height);
+// To the right of the last item, at its height: SameLine() alone goes back to where the line's first item
+// stands.
+void beside(float gap);
 // Moves the cursor so that `width` pixels end at the right edge of the window.
 void align_right(float width);
 void gap(float height);

@@ -116,6 +116,16 @@ TEST_F(Pages, OnlyFilesChoosesAmongAccounts) {
   }
 }
 
+TEST_F(Pages, StandOnOneLine) {
+  sign_in(kOwner);
+  for (const int width : {1280, 390}) {
+    Screen screen(static_cast<float>(width), 800);
+    const int top = find(screen, Role::link, "Files")->y;
+    for (const char* name : {"People", "Activity"})
+      EXPECT_EQ(screen.find(Role::link, name)->y, top) << name << " at " << width;
+  }
+}
+
 TEST_F(Pages, WhoIsNoOwnerAnyMoreIsBackAtFiles) {
   sign_in(kOwner);
   page.send(msg::PageChosen{Page::activity});
