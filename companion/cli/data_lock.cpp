@@ -8,6 +8,8 @@
 #include <fstream>
 #include <system_error>
 
+#include "shared/full_disk.h"
+
 namespace r2deck::cli {
 namespace {
 
@@ -19,13 +21,15 @@ constexpr char kOperation[] = "lock the data folder";
 Problem lock_problem(const fs::path& dir, int error) {
   const bool denied =
       error == EACCES || error == EPERM || error == EROFS || error == ENOENT || error == ENOTDIR;
-  return {.code = denied            ? ErrorCode::data_dir_unwritable
-                  : error == ENOSPC ? ErrorCode::disk_full
-                                    : ErrorCode::io_failed,
+  const bool full = is_full(error);
+  return {.code = denied ? ErrorCode::data_dir_unwritable
+                  : full ? ErrorCode::disk_full
+                         : ErrorCode::io_failed,
           .operation = kOperation,
           .subject = dir.string(),
           .message = std::system_category().message(error) + ".",
-          .hint = "Make the folder writable for your user, or name another with --data-dir."};
+          .hint = full ? hint_when_full(error, "the data folder")
+                       : "Make the folder writable for your user, or name another with --data-dir."};
 }
 
 Problem locked(const fs::path& dir) {

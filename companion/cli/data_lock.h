@@ -19,7 +19,8 @@ struct LockHolder {
 
 class DataLock {
  public:
-  // Errors: data_dir_locked, saying who holds it and what to do; data_dir_unwritable, io_failed.
+  // Errors: data_dir_locked, saying who holds it and what to do; data_dir_unwritable, disk_full,
+  // io_failed.
   static Result<DataLock> acquire(const std::filesystem::path& dir, const std::string& purpose);
   ~DataLock();  // removes the file, then lets go
   DataLock(DataLock&&) noexcept = default;

@@ -89,8 +89,9 @@ Result<Fetched> fetch_to_file(const Get& get, const std::string& key, const fs::
                          problem.code == ErrorCode::no_such_key;
     if (useless)
       part->remove();
-    else if (problem.hint.empty())
-      problem.hint = "Give the same command again, and it goes on where it was.";
+    else
+      problem.hint += std::string(problem.hint.empty() ? "" : " ") +
+                      "Give the same command again, and it goes on where it was.";
     return problem;
   }
   const auto proven = prove(get, object, part->md5());

@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "companion/cli/local_name.h"
+#include "shared/full_disk.h"
 
 namespace r2deck::cli {
 namespace {
@@ -28,8 +29,9 @@ Problem file_problem(const fs::path& path, ErrorCode code, std::string message, 
 }
 
 Problem write_failed(const fs::path& path, int error) {
-  return file_problem(path, error == ENOSPC || error == EDQUOT ? ErrorCode::disk_full : ErrorCode::io_failed,
-                      std::system_category().message(error) + ".");
+  const bool full = is_full(error);
+  return file_problem(path, full ? ErrorCode::disk_full : ErrorCode::io_failed,
+                      std::system_category().message(error) + ".", full ? hint_when_full(error) : "");
 }
 
 Problem stands_in_the_way(const fs::path& target) {

@@ -14,6 +14,7 @@
 
 #include "companion/cli/descriptor.h"
 #include "companion/vault/token.h"
+#include "shared/full_disk.h"
 
 namespace r2deck::cli {
 namespace {
@@ -96,11 +97,13 @@ Result<fs::path> write_redirect_page(const fs::path& dir, std::string_view url) 
   const std::string text = page_for(url);
   if (!file || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
     const int error = errno;
+    const bool full = is_full(error);
     if (file) ::unlink(page.c_str());
-    return Problem{.code = error == ENOSPC ? ErrorCode::disk_full : ErrorCode::data_dir_unwritable,
+    return Problem{.code = full ? ErrorCode::disk_full : ErrorCode::data_dir_unwritable,
                    .operation = "write the page for the browser",
                    .subject = dir.string(),
-                   .message = std::system_category().message(error) + "."};
+                   .message = std::system_category().message(error) + ".",
+                   .hint = full ? hint_when_full(error, "the data folder") : ""};
   }
   return page;
 }

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "companion/sandbox/unique_fd.h"
+#include "shared/full_disk.h"
 
 namespace r2deck::sandbox {
 namespace {
@@ -32,7 +33,7 @@ int DiskSync::folder(const std::filesystem::path& folder) {
 }
 
 Failure io_failure(int error, const char* what) {
-  if (error == ENOSPC || error == EDQUOT) return {S3Error::storage_full, {}};
+  if (is_full(error)) return {S3Error::storage_full, {}};
   return {S3Error::internal_error,
           std::string("The sandbox could not ") + what + ": " + std::strerror(error)};
 }

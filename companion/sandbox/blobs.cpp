@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "companion/sandbox/digest.h"
+#include "shared/full_disk.h"
 
 namespace r2deck::sandbox {
 namespace {
@@ -16,13 +17,13 @@ constexpr std::int64_t kPreallocateFrom = 1024 * 1024;
 constexpr int kNameTries = 64;
 
 Problem unusable(const std::filesystem::path& folder, const std::error_code& error) {
-  const bool full = error == std::errc::no_space_on_device;
+  const bool full = is_full(error.value());
   Problem problem;
   problem.code = full ? ErrorCode::disk_full : ErrorCode::data_dir_unwritable;
   problem.operation = "open the sandbox's data folder";
   problem.subject = folder.string();
   problem.message = "The folder cannot be written: " + error.message() + ".";
-  problem.hint = full ? "Free some space on that disk." : "Choose a folder that you may write to.";
+  problem.hint = full ? hint_when_full(error.value()) : "Choose a folder that you may write to.";
   return problem;
 }
 
@@ -148,7 +149,7 @@ Outcome<BlobWriter> BlobStore::create(std::int64_t size) {
   }
   BlobWriter writer(this, *name, std::move(fd), size);
   if (size >= kPreallocateFrom && ::fallocate(writer.fd_.get(), FALLOC_FL_KEEP_SIZE, 0, size) != 0 &&
-      (errno == ENOSPC || errno == EDQUOT)) {
+      is_full(errno)) {
     return S3Error::storage_full;  // any other error: this file system cannot, so the writes will tell
   }
   return writer;

@@ -9,7 +9,7 @@
 #include <string>
 #include <system_error>
 
-#include "companion/store/full_disk.h"
+#include "shared/full_disk.h"
 
 namespace r2deck::store {
 namespace {

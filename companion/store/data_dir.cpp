@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "companion/store/database.h"
+#include "shared/full_disk.h"
 
 namespace r2deck::store {
 namespace {
@@ -15,12 +16,12 @@ namespace {
 namespace fs = std::filesystem;
 
 Problem unwritable(const fs::path& dir, int error) {
-  const bool full = error == ENOSPC || error == EDQUOT;
+  const bool full = is_full(error);
   return {.code = full ? ErrorCode::disk_full : ErrorCode::data_dir_unwritable,
           .operation = "open the data folder",
           .subject = dir.string(),
           .message = "The data folder cannot be written: " + std::string(std::strerror(error)) + ".",
-          .hint = full ? "Free some space on the disk that holds the data folder."
+          .hint = full ? hint_when_full(error, "the data folder")
                        : "Make the folder writable for your user, or name another with --data-dir."};
 }
 

@@ -10,9 +10,9 @@
 #include <system_error>
 
 #include "companion/store/backup.h"
-#include "companion/store/full_disk.h"
 #include "companion/store/migrations.h"
 #include "companion/store/statement.h"
+#include "shared/full_disk.h"
 
 namespace r2deck::store {
 namespace {
@@ -226,9 +226,7 @@ Problem Database::problem(int code, std::string_view operation) const {
     problem.message = error == EDQUOT  ? "Your quota of the disk is used up."
                       : error == EFBIG ? "The file has the size that this process may write at most."
                                        : "The disk is full.";
-    problem.hint = error == EFBIG
-                       ? "Raise the limit on the size of files: ulimit -f, or LimitFSIZE= of systemd."
-                       : "Free some space on the disk that holds the data folder.";
+    problem.hint = hint_when_full(error, "the data folder");
     problem.retryable = true;
   }
   if (problem.code == ErrorCode::database_damaged) {

@@ -13,6 +13,7 @@
 
 #include "companion/store/backup.h"
 #include "companion/store/migrations.h"
+#include "shared/full_disk.h"
 
 namespace r2deck::store {
 namespace {
@@ -33,12 +34,12 @@ Problem no_good(const fs::path& file, std::string message) {
 }
 
 Problem file_failed(const fs::path& file, std::string operation, int error) {
-  const bool full = error == ENOSPC || error == EDQUOT;
+  const bool full = is_full(error);
   return {.code = full ? ErrorCode::disk_full : ErrorCode::io_failed,
           .operation = std::move(operation),
           .subject = file.string(),
           .message = std::system_category().message(error) + ".",
-          .hint = "Check the disk and the permissions of the folder."};
+          .hint = full ? hint_when_full(error) : "Check the disk and the permissions of the folder."};
 }
 
 // A path as an SQLite URI takes it (sqlite.org/uri.html).

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "companion/vault/token.h"
+#include "shared/full_disk.h"
 
 namespace r2deck::vault {
 namespace {
@@ -98,11 +99,9 @@ Problem file_problem(const fs::path& file, std::string operation, int error) {
   if (error == EACCES || error == EPERM || error == EROFS || error == ENOENT) {
     problem.code = ErrorCode::data_dir_unwritable;
     problem.hint = "Make its folder writable for your user, or name another.";
-  } else if (error == ENOSPC || error == EDQUOT || error == EFBIG) {
+  } else if (is_full(error)) {
     problem.code = ErrorCode::disk_full;
-    problem.hint = error == EFBIG
-                       ? "Raise the limit on the size of files: ulimit -f, or LimitFSIZE= of systemd."
-                       : "Free some space on the disk that holds it.";
+    problem.hint = hint_when_full(error);
   }
   return problem;
 }

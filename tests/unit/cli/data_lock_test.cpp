@@ -6,6 +6,7 @@
 
 #include <thread>
 
+#include "tests/support/file_size_limit.h"
 #include "tests/unit/cli/temporary_folder.h"
 
 namespace r2deck::cli {
@@ -76,6 +77,18 @@ TEST(DataLock, SaysWhenTheFolderCannotBeWritten) {
   const auto lock = DataLock::acquire("/proc", "serve");
   ASSERT_FALSE(lock.ok());
   EXPECT_EQ(lock.problem().code, ErrorCode::data_dir_unwritable);
+}
+
+TEST(DataLock, SaysWhenTheDiskIsFull) {
+  const TemporaryFolder folder;
+  const auto lock = [&] {
+    const FileSizeLimit full(0);
+    return DataLock::acquire(folder.path(), "serve");
+  }();
+  ASSERT_FALSE(lock.ok());
+  EXPECT_EQ(lock.problem().code, ErrorCode::disk_full);
+  EXPECT_THAT(lock.problem().hint, HasSubstr("ulimit -f"));
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
 }  // namespace

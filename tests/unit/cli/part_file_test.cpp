@@ -1,10 +1,12 @@
 #include "companion/cli/part_file.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <fstream>
 
+#include "tests/support/file_size_limit.h"
 #include "tests/unit/cli/temporary_folder.h"
 
 namespace r2deck::cli {
@@ -78,6 +80,18 @@ TEST_F(PartFileTest, FollowsNoLinkThatSomebodyHasLaid) {
   fs::create_hard_link(folder_.path() / "precious", part_file_path(target_, "etag", 3));
   EXPECT_FALSE(PartFile::open(target_, "etag", 3).ok());
   EXPECT_EQ(content(folder_.path() / "precious"), "precious");
+}
+
+TEST_F(PartFileTest, KeepsWhatFittedWhereADiskIsFull) {
+  auto file = PartFile::open(target_, "etag", 6);
+  const auto written = [&] {
+    const FileSizeLimit full(3);
+    return file->write("abcdef");
+  }();
+  ASSERT_FALSE(written.ok());
+  EXPECT_EQ(written.problem().code, ErrorCode::disk_full);
+  EXPECT_THAT(written.problem().hint, testing::HasSubstr("ulimit -f"));
+  EXPECT_EQ(content(part_file_path(target_, "etag", 6)), "abc");
 }
 
 TEST_F(PartFileTest, HasANameThatFits) {

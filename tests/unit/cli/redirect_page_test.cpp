@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/support/file_size_limit.h"
 #include "tests/unit/cli/temporary_folder.h"
 
 namespace r2deck::cli {
@@ -76,6 +77,17 @@ TEST_F(RedirectPage, GoesAtOnceWhenThereIsNoOpener) {
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.problem().code, ErrorCode::not_found);
   EXPECT_FALSE(fs::exists(*page));
+}
+
+TEST_F(RedirectPage, LeavesNothingWhereTheDiskIsFull) {
+  const auto page = [&] {
+    const FileSizeLimit full(0);
+    return write_redirect_page(folder_.path(), kUrl);
+  }();
+  ASSERT_FALSE(page.ok());
+  EXPECT_EQ(page.problem().code, ErrorCode::disk_full);
+  EXPECT_THAT(page.problem().hint, HasSubstr("ulimit -f"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_.path()), {}), 1);  // "bin"
 }
 
 TEST_F(RedirectPage, ThatAKilledProcessLeftIsSweptAway) {

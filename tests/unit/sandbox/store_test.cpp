@@ -11,6 +11,7 @@
 #include <set>
 
 #include "companion/sandbox/digest.h"
+#include "tests/support/file_size_limit.h"
 #include "tests/unit/sandbox/temp_folder.h"
 
 namespace r2deck::sandbox {
@@ -159,6 +160,17 @@ TEST_F(StoreTest, AnUnfinishedWriteLeavesNothing) {
     ASSERT_TRUE(blob->write("half"));
   }
   EXPECT_EQ(blob_files(), 0u);
+}
+
+TEST_F(StoreTest, SaysThatAFileThatMayNotGrowHasNoRoom) {
+  auto blob = store_->create_blob(6);
+  ASSERT_TRUE(blob);
+  const auto written = [&] {
+    const FileSizeLimit full(3);
+    return blob->write("abcdef");
+  }();
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.failure().error, S3Error::storage_full);
 }
 
 TEST_F(StoreTest, RefusesWhatDoesNotFitBeforeItIsSentAndGivesRoomBack) {

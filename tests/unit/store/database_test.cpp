@@ -1,5 +1,6 @@
 #include "companion/store/database.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -11,6 +12,7 @@
 #include "companion/store/migrations.h"
 #include "companion/store/statement.h"
 #include "companion/store/stores.h"
+#include "tests/support/file_size_limit.h"
 #include "tests/unit/store/audit_append.h"
 #include "tests/unit/store/temporary_folder.h"
 
@@ -18,6 +20,7 @@ namespace r2deck::store {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::HasSubstr;
 
 mode_t mode_of(const fs::path& path) {
   struct stat info {};
@@ -68,6 +71,17 @@ TEST(DataFolder, ThatTakesNoFilesIsRefused) {
   ASSERT_FALSE(prepared.ok());
   EXPECT_EQ(prepared.problem().code, ErrorCode::data_dir_unwritable);
   EXPECT_EQ(prepare_data_dir("/proc").problem().code, ErrorCode::data_dir_unwritable);
+}
+
+TEST(DataFolder, ThatHasNoRoomIsRefused) {
+  const TemporaryFolder folder;
+  const auto prepared = [&] {
+    const FileSizeLimit full(0);
+    return prepare_data_dir(folder.path());
+  }();
+  ASSERT_FALSE(prepared.ok());
+  EXPECT_EQ(prepared.problem().code, ErrorCode::disk_full);
+  EXPECT_THAT(prepared.problem().hint, HasSubstr("ulimit -f"));
 }
 
 TEST(DataFolder, ThatEveryUserCanChangeIsRefused) {
