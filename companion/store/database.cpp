@@ -12,6 +12,7 @@
 #include "companion/store/backup.h"
 #include "companion/store/migrations.h"
 #include "companion/store/statement.h"
+#include "companion/store/write_error.h"
 #include "shared/full_disk.h"
 
 namespace r2deck::store {
@@ -47,21 +48,6 @@ int make_private_file(const fs::path& file) {
   const int error = ::fchmod(descriptor, 0600) == 0 ? 0 : errno;
   ::close(descriptor);
   return error;
-}
-
-// The error by which the last write to the database or its log failed; 0 if it is not known. What
-// sqlite3_system_errno says is often of a later call: the one that undid the change.
-int error_of_file(sqlite3* connection) {
-  for (const int which : {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER}) {
-    sqlite3_file* file = nullptr;
-    if (connection == nullptr || sqlite3_file_control(connection, "main", which, &file) != SQLITE_OK)
-      continue;
-    int error = 0;
-    if (file == nullptr || file->pMethods == nullptr) continue;
-    if (file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error) == SQLITE_OK && error != 0)
-      return error;
-  }
-  return 0;
 }
 
 Result<void> quick_check(Database& database, const Problem& damaged) {
@@ -192,7 +178,7 @@ Problem Database::problem(int code, std::string_view operation) const {
     case SQLITE_IOERR:
       problem.code = ErrorCode::io_failed;
       problem.hint = "Check the disk that holds the data folder.";
-      if (is_full(error_of_file(connection_))) problem.code = ErrorCode::disk_full;
+      if (is_full(write_error(connection_))) problem.code = ErrorCode::disk_full;
       break;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
@@ -222,7 +208,7 @@ Problem Database::problem(int code, std::string_view operation) const {
       break;
   }
   if (problem.code == ErrorCode::disk_full) {
-    const int error = (code & 0xff) == SQLITE_IOERR ? error_of_file(connection_) : ENOSPC;
+    const int error = (code & 0xff) == SQLITE_IOERR ? write_error(connection_) : ENOSPC;
     problem.message = error == EDQUOT  ? "Your quota of the disk is used up."
                       : error == EFBIG ? "The file has the size that this process may write at most."
                                        : "The disk is full.";

@@ -256,6 +256,25 @@ TEST(Database, IsCopiedDailyAlsoWhereTheClockWasSetBack) {
   EXPECT_LT(fs::last_write_time(backup), now + std::chrono::hours(1));
 }
 
+TEST(Database, ThatIsCopiedToAFullDiskSaysSoAndLeavesNothing) {
+  const TemporaryFolder folder;
+  const auto database = Database::open(folder.path());
+  ASSERT_TRUE(database.ok());
+  const fs::path copy = folder.path() / "copy.db";
+  for (const rlim_t size : {0, 1000, 4096, 20'000}) {
+    const auto copied = [&] {
+      const FileSizeLimit full(size);
+      return (*database)->copy_to(copy);
+    }();
+    ASSERT_FALSE(copied.ok()) << size;
+    EXPECT_EQ(copied.problem().code, ErrorCode::disk_full) << size;
+    EXPECT_THAT(copied.problem().hint, HasSubstr("ulimit -f")) << size;
+    EXPECT_FALSE(fs::exists(copy)) << size;
+    EXPECT_FALSE(fs::exists(copy.string() + ".new")) << size;
+  }
+  EXPECT_TRUE((*database)->copy_to(copy).ok());
+}
+
 TEST(Database, ReportsAFullDisk) {
   const TemporaryFolder folder;
   const auto database = Database::open(folder.path());
