@@ -48,14 +48,6 @@ struct Fetched {
   bool proven = false;
 };
 
-Problem exists_already(const fs::path& target) {
-  return {.code = ErrorCode::already_exists,
-          .operation = "write the file",
-          .subject = target,
-          .message = "This file exists already.",
-          .hint = "Give another name, or --force to replace it."};
-}
-
 // The ETag of an object of one part is its MD5; that of several is not one of the bytes as a whole.
 bool is_md5(const Get& get, const std::string& etag) {
   return get.calls.proof() == api::Proof::md5 && transfer::digest_from_hex(etag).has_value();
@@ -74,7 +66,7 @@ Result<bool> prove(const Get& get, const api::Object& object, const std::string&
 Result<Fetched> fetch_to_file(const Get& get, const std::string& key, const fs::path& target) {
   std::error_code error;
   if (!get.force && fs::symlink_status(target, error).type() != fs::file_type::not_found)
-    return exists_already(target);
+    return stands_in_the_way(target);
   const auto info = get.calls.stat(key);
   if (!info) return info.problem();
   const api::Object& object = info->object;

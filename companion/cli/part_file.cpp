@@ -34,12 +34,12 @@ Problem write_failed(const fs::path& path, int error) {
                       std::system_category().message(error) + ".", full ? hint_when_full(error) : "");
 }
 
+}  // namespace
+
 Problem stands_in_the_way(const fs::path& target) {
   return file_problem(target, ErrorCode::already_exists, "This file exists already.",
                       "Give another name, or --force to replace it.");
 }
-
-}  // namespace
 
 fs::path part_file_path(const fs::path& target, std::string_view etag, std::int64_t size) {
   const std::string name = target.filename();

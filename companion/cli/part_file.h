@@ -20,6 +20,9 @@ namespace r2deck::cli {
 std::filesystem::path part_file_path(const std::filesystem::path& target, std::string_view etag,
                                      std::int64_t size);
 
+// already_exists: a file that is not to be replaced.
+Problem stands_in_the_way(const std::filesystem::path& target);
+
 class PartFile {
  public:
   // Makes it (0600), or opens what is there and reads it for the MD5. A link or a file of somebody else's is
