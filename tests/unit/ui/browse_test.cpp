@@ -108,7 +108,7 @@ TEST_F(Browse, ReturnsToTheBucketShownLast) {
   FakePage again;
   again.send(msg::Started{"", kept});
   again.send(msg::SessionAnswered{api::Session{}, false});
-  again.answer_scopes({{.role = api::AccessRole::owner}});
+  again.answer_scopes({kOwner});
   again.send(msg::AccountsAnswered{api::AccountList{{account_named("a1"), account_named("a2")}}});
   again.answer_buckets({"demo", "other"});
   EXPECT_EQ(again.model.listing.bucket, "other");

@@ -38,6 +38,8 @@ inline api::Object object_named(std::string key, std::int64_t size = 1, UnixMill
   return object;
 }
 
+inline const api::Scope kOwner{.role = api::AccessRole::owner};
+
 class FakePage {
  public:
   Model model;
@@ -62,8 +64,7 @@ class FakePage {
   }
 
   void sign_in(std::vector<api::Account> accounts = {account_named("a1")},
-               std::vector<std::string> buckets = {"demo"},
-               std::vector<api::Scope> scopes = {{.role = api::AccessRole::owner}}) {
+               std::vector<std::string> buckets = {"demo"}, std::vector<api::Scope> scopes = {kOwner}) {
     send(msg::Started{});
     api::Session session;
     session.name = "owner";

@@ -10,6 +10,7 @@ namespace {
 using api::AccessRole;
 using api::Scope;
 using core::FakePage;
+using core::kOwner;
 using core::Page;
 using core::problem_of;
 using semantics::Role;
@@ -19,7 +20,6 @@ using testing::SizeIs;
 namespace effect = core::effect;
 namespace msg = core::msg;
 
-const Scope kOwner{.role = AccessRole::owner};
 const Scope kAdminOfAll{.role = AccessRole::admin};
 
 struct Pages : testing::Test {

@@ -142,7 +142,7 @@ TEST(EndOfASession, IsSaidAndLeadsBackToWhereOneWas) {
 
   page.send(msg::PasswordSignInSubmitted{"owner"});
   page.send(msg::PasswordSignInAnswered{session_of("owner")});
-  page.answer_scopes({{.role = api::AccessRole::owner}});
+  page.answer_scopes({core::kOwner});
   page.send(msg::AccountsAnswered{api::AccountList{{core::account_named("a1")}}});
   page.effects.clear();
   page.answer_buckets({"demo"});

@@ -11,6 +11,7 @@ namespace {
 using api::AccessRole;
 using api::Scope;
 using core::FakePage;
+using core::kOwner;
 using core::Page;
 using core::problem_of;
 using semantics::Role;
@@ -23,7 +24,6 @@ namespace call = core::people_call;
 namespace effect = core::effect;
 namespace msg = core::msg;
 
-const Scope kOwnerScope{.role = AccessRole::owner};
 const Scope kViewerOfDemo{.role = AccessRole::viewer, .account = "a1", .bucket = "demo"};
 
 api::User person_named(std::string name, std::vector<Scope> scopes = {}) {
@@ -51,7 +51,7 @@ struct People : testing::TestWithParam<bool> {
     ada.second_factor = true;
     api::User bob = person_named("bob");
     bob.disabled = true;
-    return {ada, bob, person_named("owner", {kOwnerScope})};
+    return {ada, bob, person_named("owner", {kOwner})};
   }
   void answer_people(std::vector<api::User> people = everybody()) {
     page.send(msg::PeopleAnswered{api::UserList{std::move(people)}});
@@ -142,9 +142,9 @@ TEST_P(People, AreSearchedByNameInWhateverCase) {
 }
 
 TEST_P(People, AnOwnerAloneIsToldSo) {
-  answer_people({person_named("owner", {kOwnerScope})});
+  answer_people({person_named("owner", {kOwner})});
   page.send(msg::PeopleRefreshAsked{});
-  answer_people({person_named("owner", {kOwnerScope})});
+  answer_people({person_named("owner", {kOwner})});
   screen.show(page.model);
   EXPECT_THAT(screen.names(Role::status), Contains(HasSubstr("Only you so far")));
 }
@@ -320,7 +320,7 @@ TEST_P(People, AnOwnerIsOneEverywhere) {
   screen.state.dialog.person_role = 5;
   EXPECT_EQ(find(Role::combobox, "Account"), nullptr);
   press(Role::button, "Give");
-  EXPECT_EQ(take<call::Give>().at(0).scope, kOwnerScope);
+  EXPECT_EQ(take<call::Give>().at(0).scope, kOwner);
 }
 
 TEST_P(People, ChangingOnesOwnRightsAsksWhatOneMayNow) {
@@ -391,7 +391,7 @@ TEST_P(People, WhoIsRemovedIsNotOnShowAnyMore) {
 TEST_P(People, WhoIsGoneMeanwhileIsNotOnShowAnyMore) {
   open("ada");
   page.send(msg::PeopleRefreshAsked{});
-  answer_people({person_named("owner", {kOwnerScope})});
+  answer_people({person_named("owner", {kOwner})});
   EXPECT_FALSE(page.model.people.open);
   EXPECT_THAT(page.model.notices.back().text, HasSubstr("ada"));
 }
