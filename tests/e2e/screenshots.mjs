@@ -1,28 +1,20 @@
 // Takes pictures of what a person sees, to be looked at: states x sizes x themes. usage: node screenshots.mjs FOLDER
-import fs from 'node:fs';
 import path from 'node:path';
 import { objectRow, openTab, startApp, transferRow } from './support/app.mjs';
 import { expect } from './support/browser.mjs';
 import { MiB, writeContent } from './support/content.mjs';
-import { picture } from './support/picture.mjs';
+import { colorSchemes, desk, phone, picture } from './support/picture.mjs';
 
-const folder = process.argv[2];
-if (!folder) throw new Error('usage: node screenshots.mjs FOLDER');
-fs.mkdirSync(folder, { recursive: true });
-
-const sizes = [{ width: 1280, height: 800 }, { width: 390, height: 844 }];
 const names = ['Annual report 2026.pdf', 'archive.tar.gz', 'backup/db.sql', 'backup/db.sql.gz', 'café menü.txt',
   'holiday/day 1/IMG_0001.jpg', 'holiday/day 2/IMG_0002.jpg', 'index.html', 'main.cpp', 'music/song.flac',
   'a very long name that goes on and on, as names that cameras and people make sometimes do, with a number at its end 000123.jpeg',
   '日本語のファイル.png', 'notes.md', 'video.mp4', 'zero.bin'];
 
-for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-  for (const viewport of sizes) {
+for (const colorScheme of colorSchemes) {
+  for (const viewport of [desk, phone]) {
     const app = await startApp();
     const { browser, page } = await openTab(app, { viewport, colorScheme });
-    const shot = async (/** @type {string} */ name) => {
-      await picture(page, path.join(folder, `${name}-${viewport.width}-${colorScheme}.png`));
-    };
+    const shot = (/** @type {string} */ name) => picture(page, name);
     await shot('1-empty');
 
     const route = `/accounts/${await app.accountId()}/buckets/demo`;

@@ -1,15 +1,8 @@
 // As screenshots.mjs, of the Activity page. usage: node screenshots_activity.mjs FOLDER
-import fs from 'node:fs';
-import path from 'node:path';
 import { openTab, startApp } from './support/app.mjs';
 import { expect } from './support/browser.mjs';
-import { picture } from './support/picture.mjs';
+import { colorSchemes, desk, phone, picture, tablet } from './support/picture.mjs';
 
-const folder = process.argv[2];
-if (!folder) throw new Error('usage: node screenshots_activity.mjs FOLDER');
-fs.mkdirSync(folder, { recursive: true });
-
-const sizes = [{ width: 1280, height: 800 }, { width: 820, height: 900 }, { width: 390, height: 844 }];
 const long = 'a folder whose name is long enough to be shortened/2026/drone footage of the harbour at dawn, second take 000123.mov';
 const longName = 'a.very-long-user.name+that-goes-on@department.example.com';
 
@@ -34,12 +27,10 @@ for (let i = 0; i < 190; ++i) await remove(`backup/2026-11-${i}.tar.zst`);
 await remove(long);
 await remove('日本語のファイル.png');
 
-for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-  for (const viewport of sizes) {
+for (const colorScheme of colorSchemes) {
+  for (const viewport of [desk, tablet, phone]) {
     const { browser, page } = await openTab(app, { viewport, colorScheme, bucket: null });
-    const shot = async (/** @type {string} */ name) => {
-      await picture(page, path.join(folder, `${name}-${viewport.width}-${colorScheme}.png`));
-    };
+    const shot = (/** @type {string} */ name) => picture(page, name);
     const inline = viewport.width >= 1000;
     const press = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true }).click();
     const choose = async (/** @type {string} */ list, /** @type {string} */ option) => {
@@ -48,7 +39,6 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     };
     await page.getByRole('link', { name: 'Activity' }).click();
     await expect(page.getByText(/verifies up to/)).toBeAttached();
-    await page.mouse.move(5, 300);
     await shot('1-full');
     await page.getByRole('row', { name: /Delete object.*000123/ }).first().click();
     await expect(page.getByRole('dialog', { name: 'Log entry' })).toBeAttached();

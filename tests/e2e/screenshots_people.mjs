@@ -1,28 +1,18 @@
 // As screenshots.mjs, of the People page. usage: node screenshots_people.mjs FOLDER
-import fs from 'node:fs';
-import path from 'node:path';
 import { openTab, startApp } from './support/app.mjs';
 import { expect } from './support/browser.mjs';
-import { picture } from './support/picture.mjs';
+import { colorSchemes, desk, phone, picture } from './support/picture.mjs';
 import { cli } from './support/processes.mjs';
 
-const folder = process.argv[2];
-if (!folder) throw new Error('usage: node screenshots_people.mjs FOLDER');
-fs.mkdirSync(folder, { recursive: true });
-
-const sizes = [{ width: 1280, height: 800 }, { width: 390, height: 844 }];
 const password = 'correct horse battery';
 const longName = 'a.very-long-user.name+that-goes-on@department.example.com';
 
-for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-  for (const viewport of sizes) {
+for (const colorScheme of colorSchemes) {
+  for (const viewport of [desk, phone]) {
     const app = await startApp();
     const account = await app.accountId();
     const { browser, page } = await openTab(app, { viewport, colorScheme });
-    const shot = async (/** @type {string} */ name) => {
-      await page.mouse.move(5, 5);
-      await picture(page, path.join(folder, `${name}-${viewport.width}-${colorScheme}.png`));
-    };
+    const shot = (/** @type {string} */ name) => picture(page, name);
     const post = (/** @type {string} */ route, /** @type {unknown} */ body) =>
       app.api(route, { method: 'POST', body: JSON.stringify(body) });
     const press = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true }).click();

@@ -1,22 +1,15 @@
 // As screenshots.mjs, of signing in and of what a person does about themselves. usage: node screenshots_self.mjs FOLDER
-import fs from 'node:fs';
-import path from 'node:path';
 import { openTab, startApp } from './support/app.mjs';
 import { expect } from './support/browser.mjs';
-import { picture } from './support/picture.mjs';
+import { colorSchemes, desk, phone, picture } from './support/picture.mjs';
 import { cli } from './support/processes.mjs';
 import { totp } from './support/totp.mjs';
 
-const folder = process.argv[2];
-if (!folder) throw new Error('usage: node screenshots_self.mjs FOLDER');
-fs.mkdirSync(folder, { recursive: true });
-
-const sizes = [{ width: 1280, height: 800 }, { width: 390, height: 844 }];
 const password = 'correct horse battery';
 const longName = 'a.very-long-user.name+that-goes-on@department.example.com';
 
-for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-  for (const viewport of sizes) {
+for (const colorScheme of colorSchemes) {
+  for (const viewport of [desk, phone]) {
     const app = await startApp();
     for (const user of ['ada', longName]) {
       await app.api('/users', { method: 'POST', body: JSON.stringify({ name: user, password }) });
@@ -26,10 +19,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await app.api('/users/ada/grants', { method: 'POST', body: JSON.stringify({ role: 'admin', account, bucket: 'demo',
       prefix: 'a folder whose name is long enough to be shortened/2026/' }) });
     const { browser, page } = await openTab(app, { viewport, colorScheme, bucket: null });
-    const shot = async (/** @type {string} */ name) => {
-      await page.mouse.move(5, 5);
-      await picture(page, path.join(folder, `${name}-${viewport.width}-${colorScheme}.png`));
-    };
+    const shot = (/** @type {string} */ name) => picture(page, name);
     const menu = async (/** @type {string} */ item) => {
       await page.getByRole('button', { name: 'User menu' }).click();
       await page.getByRole('menuitem', { name: item }).click();

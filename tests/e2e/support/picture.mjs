@@ -1,14 +1,24 @@
-// Pictures of the page at rest.
+// Pictures of the page at rest, in the FOLDER that the script was told. usage: node SCRIPT FOLDER
 import fs from 'node:fs';
+import path from 'node:path';
 
 const kMostLooks = 20; // while something moves, as an upload's progress does, the last look counts
 
+const folder = process.argv[2];
+if (!folder) throw new Error(`usage: node ${path.basename(process.argv[1])} FOLDER`);
+fs.mkdirSync(folder, { recursive: true });
+
+export const desk = { width: 1280, height: 800 }, tablet = { width: 820, height: 900 }, phone = { width: 390, height: 844 };
+export const colorSchemes = /** @type {const} */ (['light', 'dark']);
+
 /**
- * Two looks alike in a row: fades, tooltips and what was asked for have come.
+ * NAME-WIDTH-THEME.png, of two looks alike in a row: fades and what was asked for have come. The mouse is away, so that
+ * nothing is drawn as under it and no tooltip hides anything.
  * @param {import('playwright-core').Page} page
- * @param {string} file
+ * @param {string} name
  */
-export async function picture(page, file) {
+export async function picture(page, name) {
+  await page.mouse.move(5, 5);
   let last = await page.screenshot();
   for (let look = 0; look < kMostLooks; look++) {
     const next = await page.screenshot();
@@ -16,5 +26,6 @@ export async function picture(page, file) {
     last = next;
     if (same) break;
   }
-  fs.writeFileSync(file, last);
+  const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  fs.writeFileSync(path.join(folder, `${name}-${page.viewportSize()?.width}-${dark ? 'dark' : 'light'}.png`), last);
 }
