@@ -12,11 +12,12 @@ import { cli } from './support/processes.mjs';
 /**
  * @param {Parameters<typeof startApp>[0]} options
  * @param {(app: App, tab: Awaited<ReturnType<typeof openTab>>) => Promise<void>} act
+ * @param {string[]} [chromiumArgs]
  */
-async function withTab(options, act) {
+async function withTab(options, act, chromiumArgs) {
   const app = await startApp(options);
   try {
-    const tab = await openTab(app);
+    const tab = await openTab(app, { args: chromiumArgs });
     try {
       await act(app, tab);
       assert.deepEqual(tab.errors, []);
@@ -64,6 +65,15 @@ test('the companion stops in the middle of an upload and comes back: the upload 
     await expect(transferRow(page, 'long.bin')).toBeDescribed('Done', { timeout: 60_000 });
     assert.equal((await objects(app))[0].size, 200 * MiB);
   }));
+
+test('the browser collects garbage while parts are hashed: every part is still verified', () =>
+  withTab({}, async (app, { page }) => {
+    page.on('worker', (worker) => worker.evaluate('setInterval(gc, 5)'));
+    const file = path.join(app.folder, 'littered.bin');
+    await writeContent(file, 128 * MiB);
+    await page.setInputFiles('#pick-files', file);
+    await expect(transferRow(page, 'littered.bin')).toBeDescribed('Done', { timeout: 60_000 });
+  }, ['--js-flags=--expose-gc']));
 
 test('a file that changes while it is sent fails, with the reason, and nothing is left behind', () =>
   withTab({}, async (app, { page }) => {

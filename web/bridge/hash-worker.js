@@ -29,6 +29,10 @@ async function load() {
   return /** @type {HashModule} */ (/** @type {unknown} */ (instance.exports));
 }
 
+// The windows that are being read. Chromium keeps neither a stream nor the promise of its next bytes alive by itself:
+// what only that promise leads to is garbage, and the read never ends.
+const reading = new Set();
+
 // Gives a slice window by window, and reads the next window while the last one is being hashed. Streaming into
 // buffers of our own (BYOB) costs half of what a slice().arrayBuffer() per window does, and leaves no garbage.
 class Windows {
@@ -48,6 +52,7 @@ class Windows {
     this.#slice = slice;
     this.#size = size;
     this.#buffers = [new ArrayBuffer(size), new ArrayBuffer(size)];
+    reading.add(this);
     try {
       this.#reader = slice.stream().getReader({ mode: 'byob' });
     } catch {
@@ -80,6 +85,7 @@ class Windows {
 
   /** Frees the stream. */
   close() {
+    reading.delete(this);
     this.#reader?.cancel().catch(() => {});
   }
 }
