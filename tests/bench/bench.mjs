@@ -1,7 +1,8 @@
 // Runs every measurement and prints them. usage: node bench.mjs JSON(yes|no) SIZE_MIB
-import { presign } from './presign.mjs';
+import { hash } from './hash.mjs';
 import { listing } from './listing.mjs';
 import { pageWeight } from './page_weight.mjs';
+import { presign } from './presign.mjs';
 import { sandbox } from './sandbox.mjs';
 import { serving } from './serving.mjs';
 import { tab } from './tab.mjs';
@@ -19,8 +20,7 @@ function print({ name, value, unit, beside, ratio, goal }) {
 
 /** @type {Figure[]} */
 const figures = [];
-const measures = [presign, listing, pageWeight, () => sandbox(), serving, tab,
-  () => upload(Number(size) * 1024 * 1024)];
+const measures = [presign, listing, pageWeight, hash, () => sandbox(), serving, tab, () => upload(Number(size) * 1024 * 1024)];
 for (const measure of measures) {
   const measured = await measure();
   figures.push(...measured);
