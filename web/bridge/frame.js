@@ -2,7 +2,7 @@
 // draws nothing, a hidden tab neither.
 
 const kSettle = 3; // frames after an event: ImGui places new windows and popups over two or three
-const kProgressDelay = 400; // ms; how old the shown progress of a transfer may be
+const kProgressDelay = 1_000; // ms; how old the shown progress of a transfer may be: the CPU is the transfers'
 const kMostAtOnce = 6; // frames that a single event may draw synchronously
 
 export class FrameClock {
