@@ -4,9 +4,11 @@
 // key stays in the page's password field, and the effect only says that it is to be taken from there.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -167,7 +169,7 @@ struct Announce {
 
 }  // namespace effect
 
-using Effect = std::variant<
+using AnyEffect = std::variant<
     effect::LoadSession, effect::SignIn, effect::SignOut, effect::UnlockVault, effect::LoadAccounts,
     effect::CreateAccount, effect::UpdateAccount, effect::ReplaceCredentials, effect::TestAccount,
     effect::LoadDependents, effect::RemoveAccount, effect::NameBucket, effect::LoadBuckets,
@@ -184,5 +186,17 @@ using Effect = std::variant<
     effect::People,
     // the audit log
     effect::LoadActivity, effect::SaveActivity, effect::VerifyActivity>;
+
+// One of them. The special members stand in effect.cpp, as Message's do in msg.cpp.
+struct Effect : AnyEffect {
+  template <class T>
+    requires(!std::derived_from<T, AnyEffect>)
+  Effect(T effect) : AnyEffect(std::in_place_type<T>, std::move(effect)) {}
+  Effect(const Effect&);
+  Effect(Effect&&) noexcept;
+  Effect& operator=(const Effect&);
+  Effect& operator=(Effect&&) noexcept;
+  ~Effect();
+};
 
 }  // namespace r2deck::core

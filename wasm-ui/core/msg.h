@@ -2,9 +2,11 @@
 // values; whoever sends one stamps the time (update() has no clock).
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -287,7 +289,7 @@ struct VerifyChosen {
 
 }  // namespace msg
 
-using Message = std::variant<
+using AnyMessage = std::variant<
     msg::Started, msg::LinkOpened, msg::SessionAnswered, msg::SignOutAsked, msg::SignedOut, msg::RetryAsked,
     msg::OnlineChanged, msg::Tick, msg::DialogClosed, msg::NoticeDismissed, msg::UnlockSubmitted,
     msg::UnlockAnswered, msg::AccountsAnswered, msg::AccountChosen, msg::AddAccountAsked,
@@ -326,6 +328,19 @@ using Message = std::variant<
     msg::PersonTokensAnswered, msg::GrantAsked, msg::GrantSubmitted, msg::GrantGiven,
     msg::PersonPasswordAsked, msg::PersonPasswordSubmitted, msg::EnablePersonAsked,
     msg::EndPersonSessionAsked, msg::PersonQuestionAsked, msg::PersonQuestionConfirmed, msg::PersonChanged>;
+
+// One of them. The special members stand in msg.cpp: for so many alternatives a compiler takes seconds, in every
+// file that moves or destroys one.
+struct Message : AnyMessage {
+  template <class T>
+    requires(!std::derived_from<T, AnyMessage>)
+  Message(T message) : AnyMessage(std::in_place_type<T>, std::move(message)) {}
+  Message(const Message&);
+  Message(Message&&) noexcept;
+  Message& operator=(const Message&);
+  Message& operator=(Message&&) noexcept;
+  ~Message();
+};
 
 struct Msg {
   UnixMillis now = 0;
