@@ -31,7 +31,7 @@ Result<SecretString> stretch(std::string_view passphrase, std::string_view salt,
   const std::lock_guard lock(one_at_a_time);
   SecretString key = SecretString::of_size(size);
   if (salt.size() != kSaltBytes || !is_sane(cost) ||
-      crypto_pwhash_argon2id(reinterpret_cast<unsigned char*>(key.data()), key.size(), passphrase.data(),
+      crypto_pwhash_argon2id(reinterpret_cast<unsigned char*>(key.data()), key.size(), not_null(passphrase),
                              passphrase.size(), reinterpret_cast<const unsigned char*>(salt.data()),
                              cost.passes, cost.memory, crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0) {
     return Problem{

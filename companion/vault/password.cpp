@@ -9,7 +9,7 @@ namespace r2deck::vault {
 Result<std::string> hash_password(std::string_view password, const PasswordCost& cost) {
   require_sodium();
   std::array<char, crypto_pwhash_STRBYTES> hash{};
-  if (crypto_pwhash_str_alg(hash.data(), password.data(), password.size(), cost.passes, cost.memory,
+  if (crypto_pwhash_str_alg(hash.data(), not_null(password), password.size(), cost.passes, cost.memory,
                             crypto_pwhash_ALG_ARGON2ID13) != 0) {
     return Problem{.code = ErrorCode::internal,
                    .operation = "hash the password",
@@ -23,7 +23,7 @@ Result<std::string> hash_password(std::string_view password, const PasswordCost&
 bool verify_password(std::string_view hash, std::string_view password) {
   require_sodium();
   const std::string terminated(hash);
-  return crypto_pwhash_str_verify(terminated.c_str(), password.data(), password.size()) == 0;
+  return crypto_pwhash_str_verify(terminated.c_str(), not_null(password), password.size()) == 0;
 }
 
 std::string_view nobodys_hash() {

@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include <cstdlib>
+#include <string_view>
 
 namespace r2deck::vault {
 
@@ -11,6 +12,11 @@ namespace r2deck::vault {
 // safe left to do.
 inline void require_sodium() {
   if (sodium_init() < 0) std::abort();
+}
+
+// libsodium takes no null pointer, which an empty view may hold.
+inline const char* not_null(std::string_view text) {
+  return text.data() == nullptr ? "" : text.data();
 }
 
 }  // namespace r2deck::vault

@@ -23,6 +23,12 @@ TEST(Password, HasASaltOfItsOwn) {
   EXPECT_NE(*hash_password("same", kCheap), *hash_password("same", kCheap));
 }
 
+TEST(Password, NoneIsWrong) {
+  const auto hash = hash_password("a password", kCheap);
+  ASSERT_TRUE(hash.ok());
+  EXPECT_FALSE(verify_password(*hash, {}));
+}
+
 TEST(Password, NoHashVerifiesNothing) {
   for (const char* hash : {"", "plain", "$argon2id$v=19$m=8,t=1,p=1$"})
     EXPECT_FALSE(verify_password(hash, ""));
