@@ -156,8 +156,8 @@ Result<void> write_sealed_backup(const fs::path& file, std::string_view passphra
   return writer->finish();
 }
 
-Result<Imported> import_backup(const fs::path& folder, const fs::path& file, std::string_view passphrase,
-                               const ImportOptions& options) {
+Result<ImportedBackup> import_backup(const fs::path& folder, const fs::path& file,
+                                     std::string_view passphrase, const ImportOptions& options) {
   const Staging staging(folder);
   if (auto made = store::prepare_data_dir(staging.path()); !made) return made.problem();
   const auto unsealed = unseal(file, passphrase, staging.database());
@@ -174,7 +174,7 @@ Result<Imported> import_backup(const fs::path& folder, const fs::path& file, std
 
   // The order of key_files.h: the new keys beside the old ones, the database, and only then the names.
   const KeyFiles files(folder);
-  const Imported imported{key_mode_from(record->mode).value_or(KeyMode::key_file)};
+  const ImportedBackup imported{key_mode_from(record->mode).value_or(KeyMode::key_file)};
   if (imported.mode == KeyMode::passphrase) {
     const auto wrapped = vault::WrappedKey::wrap(unsealed->key, passphrase, options.cost);
     if (!wrapped) return wrapped.problem();

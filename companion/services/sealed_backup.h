@@ -25,7 +25,7 @@ struct ImportOptions {
   bool replace = false;  // also where something is sealed already
   vault::Argon2 cost = vault::kArgon2;
 };
-struct Imported {
+struct ImportedBackup {
   KeyMode mode = KeyMode::key_file;
 };
 // Puts a backup's database and keys in place of those in `folder`, whose lock the caller holds and whose
@@ -33,8 +33,8 @@ struct Imported {
 // passphrase has that of the backup afterwards; any other has a key file. The database that was there stays
 // as r2deck.db.replaced; its key is gone. Errors: wrong_passphrase, backup_damaged, not_found, conflict
 // (something is here already, or it is of a newer version), disk_full and its kin.
-Result<Imported> import_backup(const std::filesystem::path& folder, const std::filesystem::path& file,
-                               std::string_view passphrase, const ImportOptions& options = {});
+Result<ImportedBackup> import_backup(const std::filesystem::path& folder, const std::filesystem::path& file,
+                                     std::string_view passphrase, const ImportOptions& options = {});
 
 // Puts another copy of the database in place of the one in `folder`, as above; the keys stay as they are.
 // Errors: backup_damaged, not_found, conflict (it belongs to another key, or is of a newer version),

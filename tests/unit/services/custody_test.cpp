@@ -347,7 +347,8 @@ class SealedBackupTest : public CustodyTest {
     companion.add_account();
     EXPECT_TRUE(companion.custody().export_to(companion.me, backup, secret(kFirst)).ok());
   }
-  Result<Imported> import(const fs::path& where, std::string_view passphrase = kFirst, bool replace = false) {
+  Result<ImportedBackup> import(const fs::path& where, std::string_view passphrase = kFirst,
+                                bool replace = false) {
     return import_backup(where, backup, passphrase, {.replace = replace, .cost = kCheap});
   }
 
