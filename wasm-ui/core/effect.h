@@ -190,8 +190,8 @@ using AnyEffect = std::variant<
 // One of them. The special members stand in effect.cpp, as Message's do in msg.cpp.
 struct Effect : AnyEffect {
   template <class T>
-    requires(!std::derived_from<T, AnyEffect>)
-  Effect(T effect) : AnyEffect(std::in_place_type<T>, std::move(effect)) {}
+  requires(!std::derived_from<T, AnyEffect>) Effect(T effect)
+      : AnyEffect(std::in_place_type<T>, std::move(effect)) {}
   Effect(const Effect&);
   Effect(Effect&&) noexcept;
   Effect& operator=(const Effect&);

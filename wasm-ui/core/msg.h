@@ -329,12 +329,12 @@ using AnyMessage = std::variant<
     msg::PersonPasswordAsked, msg::PersonPasswordSubmitted, msg::EnablePersonAsked,
     msg::EndPersonSessionAsked, msg::PersonQuestionAsked, msg::PersonQuestionConfirmed, msg::PersonChanged>;
 
-// One of them. The special members stand in msg.cpp: for so many alternatives a compiler takes seconds, in every
-// file that moves or destroys one.
+// One of them. The special members stand in msg.cpp: for so many alternatives a compiler takes seconds, in
+// every file that moves or destroys one.
 struct Message : AnyMessage {
   template <class T>
-    requires(!std::derived_from<T, AnyMessage>)
-  Message(T message) : AnyMessage(std::in_place_type<T>, std::move(message)) {}
+  requires(!std::derived_from<T, AnyMessage>) Message(T message)
+      : AnyMessage(std::in_place_type<T>, std::move(message)) {}
   Message(const Message&);
   Message(Message&&) noexcept;
   Message& operator=(const Message&);

@@ -17,7 +17,7 @@ using r2deck::transfer::Md5Digest;
 using r2deck::transfer::Md5x4;
 
 constexpr std::size_t kParts = 4;
-constexpr std::size_t kBlock = 64;            // bytes
+constexpr std::size_t kBlock = 64;           // bytes
 constexpr std::size_t kWindow = 256 * 1024;  // bytes of each part's buffer; a multiple of kBlock
 
 alignas(16) std::array<std::array<std::uint8_t, kWindow>, kParts> windows;
