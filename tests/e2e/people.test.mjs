@@ -20,19 +20,25 @@ const pages = (/** @type {Page} */ page) => page.getByRole('navigation', { name:
 const goTo = (/** @type {Page} */ page, /** @type {string} */ name) => pages(page).getByRole('link', { name }).click();
 const people = (/** @type {Page} */ page) => page.getByRole('list', { name: 'People' });
 const row = (/** @type {Page} */ page, /** @type {string} */ name) => people(page).getByRole('listitem', { name, exact: true });
-/** Presses a button, scrolling to it from the top where it is out of sight. @param {Page} page @param {string} name */
+/**
+ * Presses a button, scrolling to it from the top where it is out of sight: also where it was in sight until what came
+ * above it moved it away.
+ * @param {Page} page @param {string} name
+ */
 async function press(page, name) {
   const button = page.getByRole('button', { name, exact: true });
   await expect(button).toBeAttached();
-  if (!await button.isVisible()) {
-    await page.mouse.move(640, 500);
-    await page.mouse.wheel(0, -10_000);
-    await eventually(async () => {
-      if (!await button.isVisible()) await page.mouse.wheel(0, 150);
-      return button.isVisible();
-    }, (seen) => seen, `${name} comes into sight`);
-  }
-  await button.click();
+  let scroll = -10_000;
+  await eventually(async () => {
+    if (!await button.isVisible()) {
+      await page.mouse.move(640, 500);
+      await page.mouse.wheel(0, scroll);
+      scroll = 150;
+      return false;
+    }
+    await button.click({ timeout: 1_000 });
+    return true;
+  }, (pressed) => pressed, `${name} is pressed`);
 }
 const inDialog = (/** @type {Page} */ page, /** @type {string} */ name) => page.getByRole('dialog', { name });
 const inQuestion = (/** @type {Page} */ page, /** @type {string} */ name) => page.getByRole('alertdialog', { name });
