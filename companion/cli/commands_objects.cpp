@@ -111,7 +111,9 @@ Result<json::object> object_copy(const CommandContext& context, const json::obje
   const auto copied = context.services.objects.copy(owner_at_the_shell(context), place->account, *source,
                                                     {place->bucket, *key}, flag_member(args, "overwrite"));
   if (!copied) return copied.problem();
-  return json::object{{"object", to_json(api::ObjectInfo{.object = *copied}).at("object")}};
+  api::ObjectInfo info;
+  info.object = *copied;
+  return json::object{{"object", to_json(info).at("object")}};
 }
 
 }  // namespace r2deck::cli

@@ -30,7 +30,7 @@ struct UploadItem {
 struct UploadEnd {
   std::string key;
   std::int64_t size = 0;
-  std::string etag;                  // of one that is done
+  std::string etag{};                // of one that is done
   bool proven = false;               // the ETag was compared with the file's own
   std::optional<Problem> problem{};  // why it is not done; then nothing of it stays in storage
 };

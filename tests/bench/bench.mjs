@@ -20,7 +20,8 @@ function print({ name, value, unit, beside, ratio, goal }) {
 
 /** @type {Figure[]} */
 const figures = [];
-const measures = [presign, listing, pageWeight, hash, () => sandbox(), serving, tab, () => upload(Number(size) * 1024 * 1024)];
+const measures = [presign, listing, pageWeight, hash, () => sandbox(), serving, tab,
+  () => upload(Number(size) * 1024 * 1024)];
 for (const measure of measures) {
   const measured = await measure();
   figures.push(...measured);

@@ -56,7 +56,7 @@ void draw_export_buttons(Frame& frame) {
   }
 }
 
-float tools_width(const Frame& frame, bool roomy) {
+float tools_width(bool roomy) {
   const float icon = control_height() + kGrid;
   if (!roomy) return 4 * icon - kGrid;
   float width = 2 * icon - kGrid;
@@ -69,7 +69,7 @@ void draw_tools(Frame& frame) {
   const Activity& activity = frame.model.activity;
   const bool roomy = filters_inline(frame);
   const semantics::Scope bar(Role::toolbar, "activity-tools", "Activity toolbar");
-  align_right(tools_width(frame, roomy));
+  align_right(tools_width(roomy));
   if (!roomy) {
     draw_activity_filter_button(frame);
     beside(kGrid);

@@ -71,8 +71,11 @@ TEST(ActivityWords, WhatIsNotKnownStandsAsItIs) {
 }
 
 TEST(ActivityWords, ThePlaceIsAccountBucketAndKey) {
+  api::Account account;
+  account.id = "a1";
+  account.label = "Sandbox";
   core::Accounts accounts;
-  accounts.list.push_back({.id = "a1", .label = "Sandbox"});
+  accounts.list.push_back(account);
   EXPECT_EQ(place_words({.account = "a1", .bucket = "demo", .key = "a/b.txt"}, accounts),
             "Sandbox / demo / a/b.txt");
   EXPECT_EQ(place_words({.account = "a1"}, accounts), "Sandbox");
