@@ -27,7 +27,7 @@ core::UnixMillis now() {
 // A part that moves on, of which there are many: what they change is seen soon enough. An upload that fails,
 // is created or done is shown at once.
 bool is_progress(const core::Message& message) {
-  const auto* answer = std::get_if<core::msg::TransferAnswered>(&message);
+  const auto* answer = message.get_if<core::msg::TransferAnswered>();
   if (answer == nullptr) return false;
   const transfer::Event& event = answer->event;
   return std::holds_alternative<transfer::event::PutProgress>(event) ||
@@ -96,8 +96,8 @@ bool App::start(std::vector<std::byte> regular, std::vector<std::byte> strong, s
 
 void App::handle(core::Message message) {
   const bool can_wait = is_progress(message);
-  for (const core::Effect& effect : core::update(model_, {now(), std::move(message)}))
-    effects_.run(effect);
+  for (core::Effect& effect : core::update(model_, {now(), std::move(message)}))
+    effects_.run(std::move(effect));
   const transfer::QueueTotals totals = model_.uploads.queue.totals(now());
   if (const bool busy = totals.active + totals.waiting > 0; busy != busy_) host::busy(busy_ = busy);
   can_wait ? host::wake_soon() : host::wake();

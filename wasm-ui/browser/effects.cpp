@@ -70,10 +70,10 @@ void run_on_page(const core::Effect& effect) {
 
 }  // namespace
 
-void Effects::run(const core::Effect& effect) {
+void Effects::run(core::Effect effect) {
   if (const auto request = core::api_call(effect)) {
     const std::uint32_t call = ++last_call_;
-    calls_.emplace(call, effect);
+    calls_.emplace(call, std::move(effect));
     host::call_api(call, request->method, request->path, request->body, request->secret_member,
                    request->save_as);
     return;

@@ -14,7 +14,7 @@ namespace r2deck::browser {
 
 class Effects {
  public:
-  void run(const core::Effect& effect);
+  void run(core::Effect effect);
   // The answer to the call with that number; nothing when it is not expected.
   std::optional<core::Message> answered(std::uint32_t call, int status, std::string_view body);
 

@@ -2,13 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <variant>
 
 #include "shared/api/audit.h"
 #include "shared/problem.h"
 #include "wasm-ui/core/activity_effect.h"
 #include "wasm-ui/core/activity_filter.h"
 
-namespace r2deck::core::msg {
+namespace r2deck::core {
+namespace msg {
 
 struct ActivityFiltered {
   ActivityFilter filter;
@@ -37,4 +39,11 @@ struct ActivityVerified {
   Result<api::AuditVerdict> verdict;
 };
 
-}  // namespace r2deck::core::msg
+}  // namespace msg
+
+using ActivityMessage =
+    std::variant<msg::ActivityFiltered, msg::ActivityRefreshAsked, msg::OlderActivityAsked,
+                 msg::ActivityAnswered, msg::ActivityEntryAsked, msg::SaveActivityAsked, msg::ActivitySaved,
+                 msg::VerifyActivityAsked, msg::ActivityVerified>;
+
+}  // namespace r2deck::core

@@ -192,9 +192,7 @@ struct Effect : AnyEffect {
   template <class T>
   requires(!std::derived_from<T, AnyEffect>) Effect(T effect)
       : AnyEffect(std::in_place_type<T>, std::move(effect)) {}
-  Effect(const Effect&);
   Effect(Effect&&) noexcept;
-  Effect& operator=(const Effect&);
   Effect& operator=(Effect&&) noexcept;
   ~Effect();
 };

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "shared/api/people.h"
 #include "shared/problem.h"
@@ -78,4 +79,13 @@ struct PersonChanged {
 };
 
 }  // namespace msg
+
+using PeopleMessage =
+    std::variant<msg::PeopleAnswered, msg::PeopleRefreshAsked, msg::PeopleFilterChanged, msg::PersonOpened,
+                 msg::AddPersonAsked, msg::AddPersonSubmitted, msg::PersonAdded, msg::PersonSessionsAnswered,
+                 msg::PersonTokensAnswered, msg::GrantAsked, msg::GrantSubmitted, msg::GrantGiven,
+                 msg::PersonPasswordAsked, msg::PersonPasswordSubmitted, msg::EnablePersonAsked,
+                 msg::EndPersonSessionAsked, msg::PersonQuestionAsked, msg::PersonQuestionConfirmed,
+                 msg::PersonChanged>;
+
 }  // namespace r2deck::core

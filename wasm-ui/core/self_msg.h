@@ -2,12 +2,14 @@
 #pragma once
 
 #include <string>
+#include <variant>
 
 #include "shared/api/people.h"
 #include "shared/api/session.h"
 #include "shared/problem.h"
 
-namespace r2deck::core::msg {
+namespace r2deck::core {
+namespace msg {
 
 // The password, and the code where one was asked for, are in the page's own fields.
 struct PasswordSignInSubmitted {
@@ -77,4 +79,16 @@ struct TokenRevoked {
 // What the open dialog shows once: the token, the key of the second factor, or the recovery codes.
 struct CopySecretAsked {};
 
-}  // namespace r2deck::core::msg
+}  // namespace msg
+
+using SelfMessage =
+    std::variant<msg::PasswordSignInSubmitted, msg::PasswordSignInAnswered, msg::ProfileAsked,
+                 msg::MeAnswered, msg::ChangePasswordAsked, msg::ChangePasswordSubmitted,
+                 msg::PasswordChanged, msg::SecondFactorAsked, msg::SecondFactorBegun,
+                 msg::SecondFactorSubmitted, msg::SecondFactorConfirmed, msg::SecondFactorOffAsked,
+                 msg::SecondFactorOffSubmitted, msg::SecondFactorTurnedOff, msg::SessionsAsked,
+                 msg::SessionsAnswered, msg::EndSessionAsked, msg::SessionEnded, msg::TokensAsked,
+                 msg::TokensAnswered, msg::NewTokenAsked, msg::NewTokenSubmitted, msg::TokenCreated,
+                 msg::RevokeTokenAsked, msg::RevokeTokenConfirmed, msg::TokenRevoked, msg::CopySecretAsked>;
+
+}  // namespace r2deck::core

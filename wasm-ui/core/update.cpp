@@ -22,7 +22,8 @@ std::optional<UnixMillis> next_deadline(const Model& model) {
 std::vector<Effect> update(Model& model, const Msg& msg) {
   std::vector<Effect> effects;
   Turn turn{model, effects, msg.now};
-  std::visit([&](const auto& message) { on(turn, message); }, msg.message);
+  const auto handle = [&](const auto& message) { on(turn, message); };
+  std::visit([&](const auto& group) { std::visit(handle, group); }, msg.message);
   drop_old_notices(turn);
 
   // One alarm for everything that waits; set anew only when the earliest deadline has moved.

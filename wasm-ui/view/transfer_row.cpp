@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "shared/text/bytes.h"
@@ -230,35 +232,42 @@ struct RowTool {
 };
 
 std::vector<RowTool> tools_for(const Frame& frame, const transfer::UploadQueue::Row& row) {
+  std::vector<RowTool> tools;
+  const auto offer = [&](const char* name, const char* icon, core::Message message, bool spelled = false) {
+    tools.push_back({name, icon, std::move(message), spelled});
+  };
   const core::LocalId id = row.id;
-  const UploadStatus& status = row.upload->status();
   switch (row.state) {
     case UploadState::queued:
     case UploadState::uploading:
     case UploadState::retrying:
-      return {{"Pause", kIconPause, core::msg::PauseUpload{id}},
-              {"Cancel", kIconX, core::msg::CancelUpload{id}}};
+      offer("Pause", kIconPause, core::msg::PauseUpload{id});
+      offer("Cancel", kIconX, core::msg::CancelUpload{id});
+      break;
     case UploadState::verifying:
-      return {{"Cancel", kIconX, core::msg::CancelUpload{id}}};
+      offer("Cancel", kIconX, core::msg::CancelUpload{id});
+      break;
     case UploadState::paused:
-      return {{"Resume", kIconPlay, core::msg::ResumeUpload{id}},
-              {"Cancel", kIconX, core::msg::CancelUpload{id}}};
+      offer("Resume", kIconPlay, core::msg::ResumeUpload{id});
+      offer("Cancel", kIconX, core::msg::CancelUpload{id});
+      break;
     case UploadState::failed: {
+      const std::optional<Problem>& problem = row.upload->status().problem;
       const core::UploadInfo* info = frame.model.uploads.find(id);
-      const bool cors = status.problem && status.problem->code == ErrorCode::cors_missing &&
-                        info != nullptr && frame.model.permits.configure(info->account, info->bucket);
+      const bool cors = problem && problem->code == ErrorCode::cors_missing && info != nullptr &&
+                        frame.model.permits.configure(info->account, info->bucket);
       if (cors)
-        return {{"Set up CORS", kIconShieldCheck, core::msg::SetCorsAsked{info->account, info->bucket}, true},
-                {"Retry", kIconRotateCw, core::msg::RetryUpload{id}},
-                {"Dismiss", kIconX, core::msg::DismissUpload{id}}};
-      return {{"Retry", kIconRotateCw, core::msg::RetryUpload{id}, !frame.narrow},
-              {"Dismiss", kIconX, core::msg::DismissUpload{id}}};
+        offer("Set up CORS", kIconShieldCheck, core::msg::SetCorsAsked{info->account, info->bucket}, true);
+      offer("Retry", kIconRotateCw, core::msg::RetryUpload{id}, !cors && !frame.narrow);
+      offer("Dismiss", kIconX, core::msg::DismissUpload{id});
+      break;
     }
     case UploadState::cancelled:
     case UploadState::done:
-      return {{"Dismiss", kIconX, core::msg::DismissUpload{id}}};
+      offer("Dismiss", kIconX, core::msg::DismissUpload{id});
+      break;
   }
-  return {};
+  return tools;
 }
 
 ButtonLook look_of(const RowTool& tool) {
@@ -272,10 +281,10 @@ float tools_width(const std::vector<RowTool>& tools) {
   return width;
 }
 
-void draw_tools(Frame& frame, const std::vector<RowTool>& tools, ImVec2 at) {
+void draw_tools(Frame& frame, std::vector<RowTool> tools, ImVec2 at) {
   ImGui::SetCursorScreenPos(at);
-  for (const RowTool& tool : tools) {
-    if (button(tool.name, look_of(tool))) frame.dispatch(tool.message);
+  for (RowTool& tool : tools) {
+    if (button(tool.name, look_of(tool))) frame.dispatch(std::move(tool.message));
     ImGui::SameLine(0, 4);
   }
   ImGui::NewLine();
@@ -355,7 +364,7 @@ void draw_transfer_row(Frame& frame, const transfer::UploadQueue::Row& row, ImVe
   ImGui::PushID(key.c_str());
   const semantics::Scope scope(Role::row, key, info->name, min, max, std::move(state));
 
-  const std::vector<RowTool> tools = tools_for(frame, row);
+  std::vector<RowTool> tools = tools_for(frame, row);
   const float tools_room = tools_width(tools);
   constexpr float kLeft = kControlHeight;
   if (has_parts(row))
@@ -376,7 +385,7 @@ void draw_transfer_row(Frame& frame, const transfer::UploadQueue::Row& row, ImVe
                 {bar_at.x + bar_width, bar_at.y + kBarHeight}, std::move(progress));
   if (has_parts(row) && frame.state.unfolded.contains(row.id))
     draw_cells(*row.upload, {bar_at.x, bar_at.y + kBarHeight + kGrid}, bar_width);
-  draw_tools(frame, tools, {max.x - tools_room, min.y + 6});
+  draw_tools(frame, std::move(tools), {max.x - tools_room, min.y + 6});
   ImGui::PopID();
 }
 

@@ -79,7 +79,7 @@ void draw_bar(Frame& frame, const QueueTotals& totals) {
   ImGui::TextUnformatted("Transfers");
   ImGui::PopFont();
 
-  const std::vector<TotalsTool> tools = tools_for(totals);
+  std::vector<TotalsTool> tools = tools_for(totals);
   const auto look_of = [&](const TotalsTool& tool) {
     return ButtonLook{.tone = Tone::quiet, .icon = tool.icon, .icon_only = frame.narrow};
   };
@@ -95,8 +95,8 @@ void draw_bar(Frame& frame, const QueueTotals& totals) {
   ImGui::SameLine(0, 0);
   ImGui::SetCursorPosY(top);
   align_right(width);
-  for (const TotalsTool& tool : tools) {
-    if (button(tool.name, look_of(tool))) frame.dispatch(tool.message);
+  for (TotalsTool& tool : tools) {
+    if (button(tool.name, look_of(tool))) frame.dispatch(std::move(tool.message));
     ImGui::SameLine(0, kGrid / 2);
   }
   ImGui::NewLine();

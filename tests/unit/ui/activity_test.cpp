@@ -67,8 +67,7 @@ class ActivityPage : public testing::Test {
   bool press(Role role, std::string_view name) {
     show();
     if (!screen.press(page.model, role, name)) return false;
-    for (const core::Message& message : std::vector(screen.dispatch.messages))
-      page.send(message);
+    page.send(screen.dispatch.messages);
     show();
     return true;
   }
@@ -82,8 +81,7 @@ class ActivityPage : public testing::Test {
     ASSERT_NE(node, nullptr) << field;
     semantics::set_text(node->id, text);
     screen.frame(page.model);
-    for (const core::Message& message : std::vector(screen.dispatch.messages))
-      page.send(message);
+    page.send(screen.dispatch.messages);
   }
 
   FakePage page;

@@ -10,6 +10,11 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
+template <class T>
+T the(const Message& message) {
+  return *message.get_if<T>();
+}
+
 TEST(ApiCall, EscapesWhatBecomesPartOfAPath) {
   effect::LoadObjects load{"a/1", "b?", "día 1/+&", "c=/+", 7};
   const ApiCall call = api_call(load).value();
@@ -57,30 +62,29 @@ TEST(ApiCall, EffectsOfThePageAreNone) {
 }
 
 TEST(ApiCall, NoAnswerMeansThatTheCompanionIsNotThere) {
-  const Message message = from_answer(effect::LoadBuckets{"a", 3}, 0, "");
-  const auto& answered = std::get<msg::BucketsAnswered>(message);
+  const auto answered = the<msg::BucketsAnswered>(from_answer(effect::LoadBuckets{"a", 3}, 0, ""));
   EXPECT_EQ(answered.generation, 3U);
   EXPECT_EQ(answered.buckets.problem().code, ErrorCode::companion_unreachable);
   EXPECT_TRUE(answered.buckets.problem().retryable);
 }
 
 TEST(ApiCall, ReadsProblemsAndRefusesWhatItDoesNotKnow) {
-  const Message denied = from_answer(
+  const auto denied = the<msg::DeleteAnswered>(from_answer(
       effect::DeleteObject{"a", "b", "k"}, 403,
-      R"({"type":"about:blank","title":"x","status":403,"code":"access_denied","detail":"No.","hint":"","retryable":false})");
-  EXPECT_FALSE(std::get<msg::DeleteAnswered>(denied).done.ok());
-  const Message garbled = from_answer(effect::LoadAccounts{}, 200, "<html>");
-  EXPECT_FALSE(std::get<msg::AccountsAnswered>(garbled).accounts.ok());
+      R"({"type":"about:blank","title":"x","status":403,"code":"access_denied","detail":"No.","hint":"","retryable":false})"));
+  EXPECT_FALSE(denied.done.ok());
+  const auto garbled = the<msg::AccountsAnswered>(from_answer(effect::LoadAccounts{}, 200, "<html>"));
+  EXPECT_FALSE(garbled.accounts.ok());
 }
 
 TEST(ApiCall, TurnsTransferAnswersIntoTheEnginesEvents) {
   const effect::Transfer sign{4, 1, "a", "b", transfer::effect::SignParts{"u", {2, 3}}};
-  const auto failed = std::get<msg::TransferAnswered>(from_answer(sign, 0, ""));
+  const auto failed = the<msg::TransferAnswered>(from_answer(sign, 0, ""));
   EXPECT_EQ(failed.id, 4U);
   EXPECT_EQ(std::get<transfer::event::SignFailed>(failed.event).parts, (std::vector<std::int32_t>{2, 3}));
   const effect::Transfer abort{4, 1, "a", "b", transfer::effect::AbortUpload{"u"}};
   EXPECT_TRUE(std::holds_alternative<transfer::event::AbortDone>(
-      std::get<msg::TransferAnswered>(from_answer(abort, 204, "")).event));
+      the<msg::TransferAnswered>(from_answer(abort, 204, "")).event));
 }
 
 TEST(Preferences, ComeBackAsTheyWereKept) {

@@ -51,6 +51,12 @@ class FakePage {
       effects.push_back(std::move(effect));
   }
 
+  // All that a frame dispatched; none is left.
+  void send(std::vector<Message>& messages) {
+    for (Message& message : std::exchange(messages, {}))
+      send(std::move(message));
+  }
+
   // Takes all effects of one kind.
   template <class T>
   std::vector<T> take() {

@@ -70,18 +70,14 @@ struct People : testing::TestWithParam<bool> {
   void press(Role role, std::string_view name) {
     screen.show(page.model, 4);
     ASSERT_TRUE(screen.press(page.model, role, name)) << name;
-    const auto messages = screen.dispatch.messages;
-    for (const core::Message& message : messages)
-      page.send(message);
+    page.send(screen.dispatch.messages);
   }
   void type(std::string_view field, const std::string& text) {
     const semantics::Node* node = find(Role::textbox, field);
     ASSERT_NE(node, nullptr) << field;
     semantics::set_text(node->id, text);
     screen.frame(page.model);
-    const auto messages = screen.dispatch.messages;
-    for (const core::Message& message : messages)
-      page.send(message);
+    page.send(screen.dispatch.messages);
   }
   template <class T>
   const T* dialog() const {

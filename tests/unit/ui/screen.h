@@ -3,8 +3,10 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "imgui.h"
@@ -85,10 +87,10 @@ class Screen {
     frame(model);
     io.AddMouseButtonEvent(0, true);
     frame(model);
-    std::vector<core::Message> messages = dispatch.messages;
+    std::vector<core::Message> messages = std::move(dispatch.messages);
     io.AddMouseButtonEvent(0, false);
     frame(model);
-    messages.insert(messages.end(), dispatch.messages.begin(), dispatch.messages.end());
+    std::ranges::move(dispatch.messages, std::back_inserter(messages));
     dispatch.messages = std::move(messages);
     return true;
   }
@@ -97,17 +99,17 @@ class Screen {
     ImGuiIO& io = ImGui::GetIO();
     io.AddKeyEvent(key, true);
     frame(model);
-    std::vector<core::Message> messages = dispatch.messages;
+    std::vector<core::Message> messages = std::move(dispatch.messages);
     io.AddKeyEvent(key, false);
     frame(model);
-    messages.insert(messages.end(), dispatch.messages.begin(), dispatch.messages.end());
+    std::ranges::move(dispatch.messages, std::back_inserter(messages));
     dispatch.messages = std::move(messages);
   }
 
   template <class T>
   const T* dispatched() const {
     for (const core::Message& message : dispatch.messages)
-      if (const T* found = std::get_if<T>(&message)) return found;
+      if (const T* found = message.get_if<T>()) return found;
     return nullptr;
   }
 

@@ -40,9 +40,7 @@ class Self : public testing::Test {
   void press(Role role, std::string_view name) {
     screen.show(page.model);
     ASSERT_TRUE(screen.press(page.model, role, name)) << name;
-    const auto messages = screen.dispatch.messages;
-    for (const core::Message& message : messages)
-      page.send(message);
+    page.send(screen.dispatch.messages);
   }
 
   void type(std::string_view field, const std::string& text) {

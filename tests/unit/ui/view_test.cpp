@@ -34,8 +34,7 @@ struct View : testing::TestWithParam<Size> {
   // Presses, and lets update() have what that dispatched.
   bool press(Role role, std::string_view name) {
     if (!screen.press(page.model, role, name)) return false;
-    for (const core::Message& message : std::vector(screen.dispatch.messages))
-      page.send(message);
+    page.send(screen.dispatch.messages);
     show();
     return true;
   }
@@ -211,8 +210,7 @@ TEST_P(View, ArrowKeysMoveTheSelection) {
   open_demo();
   ASSERT_TRUE(press(Role::row, "film.mov"));
   screen.key(page.model, ImGuiKey_DownArrow);
-  for (const core::Message& message : std::vector(screen.dispatch.messages))
-    page.send(message);
+  page.send(screen.dispatch.messages);
   show();
   ASSERT_EQ(page.model.listing.selected_count(), 1U);
   EXPECT_EQ(page.model.listing.selection()[0]->key, "notes.md");
@@ -226,8 +224,7 @@ TEST_P(View, TheKeyboardStaysWithAnObjectWhenOthersComeBeforeIt) {
   show();
   ASSERT_THAT(screen.names(Role::row), IsSupersetOf({"a file.txt", "film.mov", "notes.md"}));
   screen.key(page.model, ImGuiKey_DownArrow);
-  for (const core::Message& message : std::vector(screen.dispatch.messages))
-    page.send(message);
+  page.send(screen.dispatch.messages);
   ASSERT_EQ(page.model.listing.selected_count(), 1U);
   EXPECT_EQ(page.model.listing.selection()[0]->key, "notes.md");
 }
