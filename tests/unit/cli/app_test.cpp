@@ -9,6 +9,7 @@
 #include "companion/cli/exit_code.h"
 #include "companion/cli/secret_input.h"
 #include "companion/cli/table.h"
+#include "tests/unit/cli/run_line.h"
 #include "tests/unit/cli/temporary_folder.h"
 
 namespace r2deck::cli {
@@ -17,19 +18,6 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-struct Outcome {
-  int code = -1;
-  std::string out, err;
-};
-
-Outcome run_line(std::vector<std::string_view> words, const std::string& input = "") {
-  std::istringstream in(input);
-  std::ostringstream out, err;
-  Io io{in, out, err};
-  const int code = run(words, io);
-  return {code, out.str(), err.str()};
-}
 
 std::string last_line(std::string text) {
   if (!text.empty() && text.back() == '\n') text.pop_back();

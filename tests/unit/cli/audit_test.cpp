@@ -7,13 +7,13 @@
 #include <condition_variable>
 #include <sstream>
 
-#include "companion/cli/app.h"
 #include "companion/cli/audit_keeper.h"
 #include "companion/cli/call.h"
 #include "companion/cli/commands.h"
 #include "companion/cli/control_socket.h"
 #include "companion/cli/data_folder.h"
 #include "companion/cli/exit_code.h"
+#include "tests/unit/cli/run_line.h"
 #include "tests/unit/cli/temporary_folder.h"
 
 namespace r2deck::cli {
@@ -24,11 +24,6 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-struct Outcome {
-  int code = -1;
-  std::string out, err;
-};
-
 class AuditCommands : public testing::Test {
  protected:
   // `r2deck audit WORDS --data-dir FOLDER`
@@ -36,11 +31,7 @@ class AuditCommands : public testing::Test {
     const std::string dir = folder_.path().string();
     words.insert(words.begin(), "audit");
     words.insert(words.end(), {"--data-dir", dir});
-    std::istringstream in;
-    std::ostringstream out, err;
-    Io io{in, out, err};
-    const int code = run(words, io);
-    return {code, out.str(), err.str()};
+    return run_line(words);
   }
   void create_tokens(std::initializer_list<const char*> names) {
     for (const char* name : names)

@@ -104,10 +104,10 @@ constexpr Expected kExpected[] = {
 };
 
 enum Level { kEverywhere, kInAccount, kInBucket, kUnderPrefix, kNowhere };
-enum Place { kOwn, kOtherPrefix, kOtherBucket, kOtherAccount };
+enum Target { kOwn, kOtherPrefix, kOtherBucket, kOtherAccount };
 
 // Does a grant of that level hold for that key, that bucket, that account?
-bool holds_for_key(Level level, Place place) {
+bool holds_for_key(Level level, Target place) {
   switch (place) {
     case kOwn:
       return level != kNowhere;
@@ -120,19 +120,19 @@ bool holds_for_key(Level level, Place place) {
   }
   return false;
 }
-bool in_own_bucket(Place place) {
+bool in_own_bucket(Target place) {
   return place == kOwn || place == kOtherPrefix;
 }
-bool holds_for_bucket(Level level, Place place) {
+bool holds_for_bucket(Level level, Target place) {
   return in_own_bucket(place) ? level <= kInBucket : holds_for_key(level, place);
 }
-bool holds_for_account(Level level, Place place) {
+bool holds_for_account(Level level, Target place) {
   return place == kOtherAccount ? level == kEverywhere : level <= kInAccount;
 }
 
 enum Outcome { kAllowed, kForbidden, kHidden };  // hidden: as if it did not exist
 
-Outcome expected(const Expected& row, char role, Level level, Place place, bool token) {
+Outcome expected(const Expected& row, char role, Level level, Target place, bool token) {
   const bool has_role = role != ' ' && std::string_view(row.roles).find(role) != std::string_view::npos;
   const auto allowed_if = [](bool allowed) { return allowed ? kAllowed : kForbidden; };
   // Of an account where one has no role at all nothing is told.
@@ -223,11 +223,11 @@ class AuthorisationTest : public AppTest {
     return {{"Cookie", "r2deck_session=" + session->cookie}, {"X-R2Deck-Token", session->header_token}};
   }
 
-  std::string account_of(Place place) { return place == kOtherAccount ? other_account : account; }
-  static std::string bucket_of(Place place) { return place == kOtherBucket ? "other" : "demo"; }
-  static std::string key_of(Place place) { return place == kOtherPrefix ? "theirs/x" : "mine/x"; }
+  std::string account_of(Target place) { return place == kOtherAccount ? other_account : account; }
+  static std::string bucket_of(Target place) { return place == kOtherBucket ? "other" : "demo"; }
+  static std::string key_of(Target place) { return place == kOtherPrefix ? "theirs/x" : "mine/x"; }
 
-  std::string begun_upload(const std::string& user, Place place, bool if_none_match) {
+  std::string begun_upload(const std::string& user, Target place, bool if_none_match) {
     store::UploadRecord record;
     record.id = "upload" + std::to_string(++uploads);
     record.user = user;
@@ -242,7 +242,7 @@ class AuthorisationTest : public AppTest {
     return record.id;
   }
 
-  Outcome ask_for(const Operation& operation, const Expected& row, const Who& who, Place place,
+  Outcome ask_for(const Operation& operation, const Expected& row, const Who& who, Target place,
                   const std::string& upload) {
     std::string target = operation.path, body = row.body;
     const auto put = [](std::string& text, const std::string& name, const std::string& value) {
@@ -309,7 +309,7 @@ TEST_F(AuthorisationTest, EveryOperationForEveryRoleInEveryPlace) {
     for (const Expected& row : kExpected) {
       if (operation.id != row.operation) continue;
       for (const Who& who : people) {
-        for (const Place place : {kOwn, kOtherPrefix, kOtherBucket, kOtherAccount}) {
+        for (const Target place : {kOwn, kOtherPrefix, kOtherBucket, kOtherAccount}) {
           const std::string upload = row.reach == kOwnUpload ? begun_upload(who.user, place, true) : "";
           EXPECT_EQ(ask_for(operation, row, who, place, upload),
                     expected(row, who.role, who.level, place, who.token))

@@ -10,8 +10,8 @@
 namespace r2deck::s3 {
 namespace {
 
-const Credentials kCredentials{"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"};
-constexpr text::UnixMillis kNow = 1'369'353'600'000;  // 20130524T000000Z
+const Credentials kDocCredentials{"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"};
+constexpr text::UnixMillis kDocTime = 1'369'353'600'000;  // 20130524T000000Z
 
 Endpoint endpoint() {
   return parse_endpoint("https://examplebucket.s3.amazonaws.com", "us-east-1").value();
@@ -60,18 +60,18 @@ TEST_P(AwsExample, HasTheCanonicalRequestOfTheDocumentation) {
 }
 
 TEST_P(AwsExample, HasTheStringToSignOfTheDocumentation) {
-  EXPECT_EQ(string_to_sign(SigningScope(kNow, "us-east-1"), file("canonical_request")),
+  EXPECT_EQ(string_to_sign(SigningScope(kDocTime, "us-east-1"), file("canonical_request")),
             file("string_to_sign"));
 }
 
 TEST_P(AwsExample, HasTheSignatureOfTheDocumentation) {
-  EXPECT_EQ(signature(kCredentials, SigningScope(kNow, "us-east-1"), file("canonical_request")),
+  EXPECT_EQ(signature(kDocCredentials, SigningScope(kDocTime, "us-east-1"), file("canonical_request")),
             file("signature"));
 }
 
 TEST_P(AwsExample, IsSentWithThatSignature) {
   const auto& [name, request, body] = GetParam();
-  const auto signed_request = sign(request, endpoint(), kCredentials, sha256_hex(body), kNow);
+  const auto signed_request = sign(request, endpoint(), kDocCredentials, sha256_hex(body), kDocTime);
   EXPECT_TRUE(signed_request.headers.back().second.ends_with(", Signature=" + file("signature")));
 }
 
@@ -79,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(Documentation, AwsExample, testing::ValuesIn(examples()
                          [](const auto& test) { return test.param.name; });
 
 TEST(AwsPresignExample, HasTheUrlOfTheDocumentation) {
-  EXPECT_EQ(presign({"GET", "", "test.txt", {}, {}}, endpoint(), kCredentials, 86'400, kNow),
+  EXPECT_EQ(presign({"GET", "", "test.txt", {}, {}}, endpoint(), kDocCredentials, 86'400, kDocTime),
             "https://examplebucket.s3.amazonaws.com/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256"
             "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
             "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host"

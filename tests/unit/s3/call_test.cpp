@@ -6,7 +6,7 @@
 
 #include "companion/net/retry.h"
 #include "companion/s3/client.h"
-#include "tests/unit/s3/fake_server.h"
+#include "tests/unit/s3/impatient.h"
 
 namespace r2deck::s3 {
 namespace {
@@ -16,9 +16,6 @@ using testing::Each;
 using testing::IsEmpty;
 using testing::Le;
 using testing::SizeIs;
-
-const Credentials kCredentials{"AKID", "SECRET"};
-constexpr text::UnixMillis kNow = 1'767'323'045'000;  // Fri, 02 Jan 2026 03:04:05 GMT
 
 // A client that notes how long it would have waited.
 struct Patient {

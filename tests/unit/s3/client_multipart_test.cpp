@@ -45,10 +45,10 @@ TEST(UploadPart, SaysThatTheUploadIsGone) {
   EXPECT_EQ(client.upload_part("b", "k", "u", 1, Body("x")).problem().code, ErrorCode::no_such_upload);
 }
 
-const std::string kCopied = "<CopyPartResult><ETag>\"e\"</ETag></CopyPartResult>";
+const std::string kCopiedPart = "<CopyPartResult><ETag>\"e\"</ETag></CopyPartResult>";
 
 TEST(UploadPartCopy, NamesSourceAndRange) {
-  const FakeServer server({reply(200, kCopied), reply(200, kCopied)});
+  const FakeServer server({reply(200, kCopiedPart), reply(200, kCopiedPart)});
   Client client(server.endpoint(), kCredentials, impatient());
   EXPECT_EQ(
       client.upload_part_copy("from", "a b", "b", "k", "u", 2, {.range = ByteRange{.first = 0, .last = 9}})

@@ -1,5 +1,5 @@
-// What tests of the client's operations share: credentials, options that never wait, and a client of a server
-// that answers as it is told.
+// What tests of the client's operations share: credentials, a time, options that never wait, and a client of
+// a server that answers as it is told.
 #pragma once
 
 #include <utility>
@@ -11,6 +11,8 @@
 namespace r2deck::s3 {
 
 inline const Credentials kCredentials{"AKID", "SECRET-THAT-NOBODY-SEES"};
+inline constexpr text::UnixMillis kNow =
+    1'767'323'045'000;  // 20260102T030405Z, Fri, 02 Jan 2026 03:04:05 GMT
 
 inline ClientOptions impatient() {
   ClientOptions options;

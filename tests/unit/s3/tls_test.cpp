@@ -8,12 +8,10 @@
 #include <filesystem>
 
 #include "companion/s3/client.h"
-#include "tests/unit/s3/fake_server.h"
+#include "tests/unit/s3/impatient.h"
 
 namespace r2deck::s3 {
 namespace {
-
-const Credentials kCredentials{"AKID", "SECRET"};
 
 // Holds a certificate as a file of trust anchors.
 class TrustFile {

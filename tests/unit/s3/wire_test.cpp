@@ -4,13 +4,10 @@
 
 #include "companion/s3/client.h"
 #include "companion/s3/transport.h"
-#include "tests/unit/s3/fake_server.h"
+#include "tests/unit/s3/impatient.h"
 
 namespace r2deck::s3 {
 namespace {
-
-const Credentials kCredentials{"AKID", "SECRET"};
-constexpr text::UnixMillis kNow = 1'767'323'045'000;  // 20260102T030405Z
 
 ClientOptions frozen() {
   ClientOptions options;

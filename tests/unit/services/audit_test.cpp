@@ -16,7 +16,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr std::int64_t kDay = 24LL * 3600 * 1000;
+constexpr std::int64_t kMonth = 31LL * 24 * 3600 * 1000;
 const Deed kSign{"upload.sign", "a", "b", "k", "upload u1"};
 
 class AuditTest : public CompanionTest {
@@ -154,7 +154,7 @@ TEST_F(AuditTest, TellsThatTheClockWasSetBack) {
 
 TEST_F(AuditTest, RecordsWhatItPrunes) {
   ASSERT_TRUE(change("old").ok());
-  now += 31 * kDay;
+  now += kMonth;
   ASSERT_TRUE(change("new").ok());
   EXPECT_EQ(services.audit.prune(me, 30, false)->entries, 2);
   EXPECT_EQ(audit_log().front().action, "audit.prune");

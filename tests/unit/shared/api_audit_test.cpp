@@ -6,12 +6,12 @@
 namespace r2deck::api {
 namespace {
 
-constexpr text::UnixMillis kThen = 1'767'323'045'006;  // 2026-01-02T03:04:05.006Z
+constexpr text::UnixMillis kLogged = 1'767'323'045'006;  // 2026-01-02T03:04:05.006Z
 
 TEST(AuditWire, Entries) {
   AuditPage page;
   page.entries.push_back({.id = 7,
-                          .time = kThen,
+                          .time = kLogged,
                           .actor = "ann/ci",
                           .source = "192.0.2.7",
                           .action = "object.delete",

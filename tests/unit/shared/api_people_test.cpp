@@ -6,7 +6,7 @@
 namespace r2deck::api {
 namespace {
 
-constexpr text::UnixMillis kThen = 1'767'323'045'000;  // 2026-01-02T03:04:05Z
+constexpr text::UnixMillis kSince = 1'767'323'045'000;  // 2026-01-02T03:04:05Z
 
 template <class T>
 void expect_text(const T& value, const std::string& json) {
@@ -29,14 +29,14 @@ TEST(PeopleWire, Requests) {
   expect_text(ChangePasswordRequest{"old", "new"}, R"({"current":"old","password":"new"})");
   expect_text(CreateGrantRequest{{AccessRole::editor, "a", "b", "c/"}},
               R"({"role":"editor","account":"a","bucket":"b","prefix":"c/"})");
-  expect_text(CreateTokenRequest{"ci", kThen, {{AccessRole::viewer}}},
+  expect_text(CreateTokenRequest{"ci", kSince, {{AccessRole::viewer}}},
               R"({"name":"ci","expiresAt":"2026-01-02T03:04:05Z","scopes":[{"role":"viewer"}]})");
 }
 
 TEST(PeopleWire, Answers) {
-  const Grant grant{"g", {AccessRole::viewer, "a"}, kThen};
+  const Grant grant{"g", {AccessRole::viewer, "a"}, kSince};
   expect_text(grant, R"({"id":"g","role":"viewer","account":"a","createdAt":"2026-01-02T03:04:05Z"})");
-  expect_text(User{"ann", true, false, true, {grant}, kThen},
+  expect_text(User{"ann", true, false, true, {grant}, kSince},
               R"({"name":"ann","hasPassword":true,"secondFactor":false,"disabled":true,"grants":[{"id":"g",)"
               R"("role":"viewer","account":"a","createdAt":"2026-01-02T03:04:05Z"}],)"
               R"("createdAt":"2026-01-02T03:04:05Z"})");
@@ -44,10 +44,10 @@ TEST(PeopleWire, Answers) {
               R"({"user":"ann","token":"ci","hasPassword":true,"secondFactor":true,"recoveryCodes":9,)"
               R"("scopes":[{"role":"owner"}]})");
   expect_text(
-      SessionList{{{"s", true, "Firefox on Linux", "192.0.2.1", kThen, kThen, kThen}}},
+      SessionList{{{"s", true, "Firefox on Linux", "192.0.2.1", kSince, kSince, kSince}}},
       R"({"sessions":[{"id":"s","current":true,"device":"Firefox on Linux","address":"192.0.2.1","createdAt":"2026-01-02T03:04:05Z",)"
       R"("expiresAt":"2026-01-02T03:04:05Z","lastUsed":"2026-01-02T03:04:05Z"}]})");
-  expect_text(TokenList{{{"t", "ann", "ci", true, {}, kThen, {}, {}}}},
+  expect_text(TokenList{{{"t", "ann", "ci", true, {}, kSince, {}, {}}}},
               R"({"tokens":[{"id":"t","user":"ann","name":"ci","scoped":true,)"
               R"("createdAt":"2026-01-02T03:04:05Z"}]})");
 }

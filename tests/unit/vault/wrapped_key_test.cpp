@@ -8,12 +8,12 @@
 namespace r2deck::vault {
 namespace {
 
-constexpr Argon2 kCheap{1, 8'192};  // a guess costs nothing here
+constexpr Argon2 kCheapArgon2{1, 8'192};  // a guess costs nothing here
 constexpr char kPassphrase[] = "correct horse battery";
 
 TEST(WrappedKey, OpensByItsPassphraseOnly) {
   const MasterKey key = MasterKey::random();
-  const auto wrapped = WrappedKey::wrap(key, kPassphrase, kCheap);
+  const auto wrapped = WrappedKey::wrap(key, kPassphrase, kCheapArgon2);
   ASSERT_TRUE(wrapped.ok());
   EXPECT_EQ(wrapped->open(kPassphrase)->bytes(), key.bytes());
   for (const std::string_view wrong : {"", "correct horse batterz", "Correct horse battery"}) {
@@ -23,7 +23,7 @@ TEST(WrappedKey, OpensByItsPassphraseOnly) {
 
 TEST(WrappedKey, NamesTheKeyWithoutThePassphraseAndHoldsItNowhere) {
   const MasterKey key = MasterKey::random();
-  const auto wrapped = WrappedKey::wrap(key, kPassphrase, kCheap);
+  const auto wrapped = WrappedKey::wrap(key, kPassphrase, kCheapArgon2);
   EXPECT_EQ(wrapped->key_id(), key.id());
   EXPECT_EQ(wrapped->bytes().find(key.bytes()), std::string::npos);
   EXPECT_EQ(wrapped->bytes().find(kPassphrase), std::string::npos);
@@ -31,12 +31,12 @@ TEST(WrappedKey, NamesTheKeyWithoutThePassphraseAndHoldsItNowhere) {
 
 TEST(WrappedKey, IsNeverWrappedTwiceAlike) {
   const MasterKey key = MasterKey::random();
-  EXPECT_NE(WrappedKey::wrap(key, kPassphrase, kCheap)->bytes(),
-            WrappedKey::wrap(key, kPassphrase, kCheap)->bytes());
+  EXPECT_NE(WrappedKey::wrap(key, kPassphrase, kCheapArgon2)->bytes(),
+            WrappedKey::wrap(key, kPassphrase, kCheapArgon2)->bytes());
 }
 
 TEST(WrappedKey, RefusesEverySingleFlippedBit) {
-  const auto wrapped = WrappedKey::wrap(MasterKey::random(), kPassphrase, kCheap);
+  const auto wrapped = WrappedKey::wrap(MasterKey::random(), kPassphrase, kCheapArgon2);
   // Above the magic and the cost a bit could ask for gigabytes: those are judged by parse() below.
   for (std::size_t byte = 20; byte < wrapped->bytes().size(); ++byte) {
     std::string tampered = wrapped->bytes();
@@ -48,7 +48,7 @@ TEST(WrappedKey, RefusesEverySingleFlippedBit) {
 }
 
 TEST(WrappedKey, IsNoneWithAnotherLengthOrHeadOrAnAbsurdCost) {
-  const std::string bytes = WrappedKey::wrap(MasterKey::random(), kPassphrase, kCheap)->bytes();
+  const std::string bytes = WrappedKey::wrap(MasterKey::random(), kPassphrase, kCheapArgon2)->bytes();
   EXPECT_TRUE(WrappedKey::parse(bytes).ok());
   EXPECT_EQ(WrappedKey::parse(bytes + "x").problem().code, ErrorCode::vault_damaged);
   EXPECT_EQ(WrappedKey::parse(bytes.substr(1)).problem().code, ErrorCode::vault_damaged);
@@ -62,7 +62,7 @@ TEST(WrappedKey, IsNoneWithAnotherLengthOrHeadOrAnAbsurdCost) {
 TEST(WrappedKey, StandsInAFileForItsOwnerOnly) {
   const store::TemporaryFolder folder;
   const auto file = folder.path() / "key";
-  const auto wrapped = WrappedKey::wrap(MasterKey::random(), kPassphrase, kCheap);
+  const auto wrapped = WrappedKey::wrap(MasterKey::random(), kPassphrase, kCheapArgon2);
   ASSERT_TRUE(wrapped->save(file).ok());
   ASSERT_TRUE(wrapped->save(file).ok());  // replaces
   struct stat info {};
