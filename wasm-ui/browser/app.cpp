@@ -117,6 +117,16 @@ void App::new_frame() {
   ImGui::NewFrame();
 }
 
+void App::resize(const Surface& surface) {
+  surface_ = surface;
+  picture_.forget();
+}
+
+void App::restore_context() {
+  renderer_.restore();
+  picture_.forget();
+}
+
 double App::draw() {
   new_frame();
   view::Dispatch dispatch;
@@ -124,7 +134,8 @@ double App::draw() {
   view_.next_frame_at.reset();
   view::draw(model_, view_, dispatch);
   ImGui::Render();
-  renderer_.draw(*ImGui::GetDrawData(), surface_.pixels, colour(view_.background));
+  if (const ImDrawData& frame = *ImGui::GetDrawData(); picture_.changes(frame, view_.background))
+    renderer_.draw(frame, surface_.pixels, colour(view_.background));
 
   if (const std::string changes = mirror_.changes(view::semantics::nodes()); !changes.empty())
     host::mirror(changes);

@@ -13,6 +13,7 @@
 #include "wasm-ui/browser/renderer.h"
 #include "wasm-ui/core/model.h"
 #include "wasm-ui/core/msg.h"
+#include "wasm-ui/view/picture.h"
 #include "wasm-ui/view/view.h"
 
 namespace r2deck::browser {
@@ -32,16 +33,18 @@ class App {
 
   // Takes the font files (kept for good) and makes the WebGL context. False without WebGL 2.
   bool start(std::vector<std::byte> regular, std::vector<std::byte> strong, std::vector<std::byte> icons);
-  void resize(const Surface& surface) { surface_ = surface; }
+  void resize(const Surface& surface);
   void set_system_dark(bool dark) { view_.system_dark = dark; }
-  void restore_context() { renderer_.restore(); }
+  void restore_context();
+  // What was drawn may be gone: the next frame is drawn whatever it shows.
+  void redraw() { picture_.forget(); }
 
   // One message in, its effects carried out. Progress alone may wait for its frame.
   void handle(core::Message message);
   void answer(std::uint32_t call, int status, std::string_view body);
 
-  // Draws one frame. Answers in how many milliseconds the next one is due though nothing may happen; 0: at
-  // once; negative: not before something happens.
+  // Makes one frame, and draws it if it shows anything new. Answers in how many milliseconds the next one is
+  // due though nothing may happen; 0: at once; negative: not before something happens.
   double draw();
 
  private:
@@ -53,6 +56,7 @@ class App {
   view::ViewState view_;
   Effects effects_;
   Renderer renderer_;
+  view::Picture picture_;
   Mirror mirror_;
   Surface surface_;
   std::vector<std::byte> regular_, strong_, icons_;

@@ -125,6 +125,9 @@ R2DECK_EXPORT void r2deck_system_dark(int dark) {
 R2DECK_EXPORT void r2deck_context_restored() {
   app().restore_context();
 }
+R2DECK_EXPORT void r2deck_canvas_dropped() {
+  app().redraw();
+}
 R2DECK_EXPORT double r2deck_draw() {
   return app().draw();
 }

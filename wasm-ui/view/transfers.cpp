@@ -21,7 +21,7 @@ using transfer::QueueTotals;
 constexpr float kTotalsHeight = 48;  // of the header with the totals
 constexpr float kLeastHeight = 128;
 constexpr float kSplitter = 6;
-constexpr UnixMillis kProgressFrame = 500;  // rates and times left age even when nothing is heard
+constexpr UnixMillis kProgressFrame = 1'000;  // rates and times left age even when nothing is heard
 
 bool is_working(const QueueTotals& totals) {
   return totals.active + totals.waiting != 0;

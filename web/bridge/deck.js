@@ -1,10 +1,11 @@
 // The wasm app, as the page calls it: each function of wasm-ui/browser/exports.cpp, with text where one takes text.
 
 /**
- * @typedef {'text' | 'font' | 'start' | 'link_opened' | 'resize' | 'system_dark' | 'context_restored' | 'draw'
- *   | 'pointer_move' | 'pointer_leave' | 'pointer_button' | 'touch_scroll' | 'wheel' | 'key' | 'characters'
- *   | 'clipboard' | 'window_focus' | 'activate' | 'submit' | 'focus' | 'set_text' | 'api_answered' | 'tick'
- *   | 'online' | 'copied' | 'drag' | 'files_given' | 'put_progress' | 'put_done' | 'put_failed' | 'hashed'
+ * @typedef {'text' | 'font' | 'start' | 'link_opened' | 'resize' | 'system_dark' | 'context_restored'
+ *   | 'canvas_dropped' | 'draw' | 'pointer_move' | 'pointer_leave' | 'pointer_button' | 'touch_scroll' | 'wheel'
+ *   | 'key' | 'characters' | 'clipboard' | 'window_focus' | 'activate' | 'submit' | 'focus' | 'set_text'
+ *   | 'api_answered' | 'tick' | 'online' | 'copied' | 'drag' | 'files_given' | 'put_progress' | 'put_done'
+ *   | 'put_failed' | 'hashed'
  *   | 'file_readable' | 'file_unreadable'} Export
  */
 

@@ -21,7 +21,6 @@ export class FrameClock {
   /** @param {() => number} draw one frame; answers when the next is due: in so many ms, 0 at once, < 0 never */
   constructor(draw) {
     this.#draw = draw;
-    document.addEventListener('visibilitychange', () => document.hidden || this.wake());
   }
 
   /** Frames as soon as the browser can. */

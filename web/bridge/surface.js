@@ -27,6 +27,13 @@ export function watchSurface(deck, clock, canvas) {
     observer.observe(canvas); // Safari knows no device pixels here
   }
 
+  // A browser may drop what a hidden tab showed.
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) return;
+    deck.call('canvas_dropped');
+    clock.wake();
+  });
+
   const dark = matchMedia('(prefers-color-scheme: dark)');
   dark.addEventListener('change', () => {
     deck.call('system_dark', dark.matches);
