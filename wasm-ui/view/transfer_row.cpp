@@ -81,6 +81,16 @@ std::string amounts(const transfer::UploadQueue::Row& row) {
   return said;
 }
 
+// The same in fewer words, for a line too short for it: the bar tells how much is sent, nothing else how long
+// it takes.
+std::vector<std::string> shorter_amounts(const transfer::UploadQueue::Row& row) {
+  if (row.state != UploadState::uploading || !row.time_left) return {};
+  const UploadStatus& status = row.upload->status();
+  const std::string sent = text::format_bytes(status.sent);
+  const std::string left = text::format_duration(*row.time_left) + " left";
+  return {sent + " of " + text::format_bytes(status.size) + " · " + left, sent + " · " + left, left};
+}
+
 // What stands behind the state: amounts, or why it failed and what to do.
 std::string detail(const transfer::UploadQueue::Row& row, const ViewState& state) {
   const UploadStatus& status = row.upload->status();
@@ -334,7 +344,13 @@ void draw_words(Frame& frame, const transfer::UploadQueue::Row& row, ImVec2 at, 
   } else {
     const float used = ImGui::GetItemRectSize().x + kGrid;
     ImGui::SetCursorScreenPos({at.x + used, at.y});
-    fitted_text(said, width - used - taken, colors().muted);
+    const float room = width - used - taken;
+    const auto fits = [room](const std::string& words) {
+      return ImGui::CalcTextSize(words.c_str()).x <= room;
+    };
+    const std::vector<std::string> shorter = fits(said) ? std::vector<std::string>() : shorter_amounts(row);
+    const auto shown = std::find_if(shorter.begin(), shorter.end(), fits);
+    fitted_text(shown != shorter.end() ? *shown : said, room, colors().muted);
     semantics::item(Role::text, said);
   }
   ImGui::PopFont();
