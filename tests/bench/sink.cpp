@@ -1,13 +1,16 @@
 // A store that costs as little as one can: it drops request bodies in the kernel and answers just enough S3
 // for one multipart upload, so that a measurement shows the sender's speed, not the receiver's. usage:
 // upload_sink PORT ETAGS_FILE   (line n of the file is the ETag of part n; the last line the object's)
+// POST /line/N   lets it take at most N bytes/s from now on, all connections together; 0: as fast as it can
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <fstream>
@@ -23,6 +26,33 @@ namespace {
 struct Object {
   std::mutex mutex;
   std::int64_t size = 0;  // of the bodies since the last CreateMultipartUpload
+};
+
+// A line of so many bytes/s, shared by all connections.
+class Line {
+ public:
+  void set_rate(std::int64_t bytes_per_second) {
+    const std::lock_guard lock(mutex_);
+    rate_ = bytes_per_second;
+  }
+  // Returns when these bytes have passed.
+  void pass(std::int64_t bytes) {
+    Clock::time_point passed;
+    {
+      const std::lock_guard lock(mutex_);
+      if (rate_ <= 0) return;
+      free_at_ = std::max(free_at_, Clock::now()) + std::chrono::nanoseconds(bytes * 1'000'000'000 / rate_);
+      passed = free_at_;
+    }
+    std::this_thread::sleep_until(passed);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  std::mutex mutex_;
+  std::int64_t rate_ = 0;  // 0: no limit
+  Clock::time_point free_at_;
 };
 
 struct Request {
@@ -59,7 +89,15 @@ std::string answer(std::string_view extra_headers, std::string_view body, std::i
   return text.append(body);
 }
 
-std::string respond(const Request& request, const std::vector<std::string>& etags, Object& object) {
+std::int64_t number_after(std::string_view text, std::string_view name) {
+  std::int64_t number = 0;
+  const auto digits = text.substr(text.find(name) + name.size());
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return number;
+}
+
+std::string respond(const Request& request, const std::vector<std::string>& etags, Object& object,
+                    Line& network) {
   const auto has = [&](std::string_view text) { return request.target.find(text) != std::string_view::npos; };
   const std::string object_etag = "\"" + etags.back() + "\"";
   if (request.method == "OPTIONS")
@@ -68,12 +106,14 @@ std::string respond(const Request& request, const std::vector<std::string>& etag
         "Access-Control-Max-Age: 7200\r\n",
         "");
   if (request.method == "PUT" && has("partNumber=")) {
-    std::size_t part = 0;
-    const auto digits = request.target.substr(request.target.find("partNumber=") + 11);
-    std::from_chars(digits.data(), digits.data() + digits.size(), part);
+    const auto part = static_cast<std::size_t>(number_after(request.target, "partNumber="));
     const std::lock_guard lock(object.mutex);
     object.size += request.content_length;
     return answer("ETag: \"" + etags[std::min(part, etags.size()) - 1] + "\"\r\n", "");
+  }
+  if (request.method == "POST" && has("/line/")) {
+    network.set_rate(number_after(request.target, "/line/"));
+    return answer("", "");
   }
   if (request.method == "POST" && has("uploads")) {
     const std::lock_guard lock(object.mutex);
@@ -103,7 +143,7 @@ std::string respond(const Request& request, const std::vector<std::string>& etag
   return answer("", "");
 }
 
-void serve(int socket, const std::vector<std::string>& etags, Object& object) {
+void serve(int socket, const std::vector<std::string>& etags, Object& object, Line& network) {
   std::vector<char> buffer(1 << 20);
   std::string pending;
   for (;;) {
@@ -130,8 +170,9 @@ void serve(int socket, const std::vector<std::string>& etags, Object& object) {
           ::recv(socket, buffer.data(), static_cast<std::size_t>(want), MSG_TRUNC);  // dropped unread
       if (got <= 0) return;
       left -= got;
+      network.pass(got);
     }
-    if (!send_all(socket, respond(request, etags, object))) return;
+    if (!send_all(socket, respond(request, etags, object, network))) return;
   }
 }
 
@@ -166,12 +207,13 @@ int main(int argc, char** argv) {
   }
   std::cout << "ready" << std::endl;
   Object object;
+  Line network;
   for (;;) {
     const int client = ::accept(listener, nullptr, nullptr);
     if (client < 0) continue;
     ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    std::thread([client, &etags, &object] {
-      serve(client, etags, object);
+    std::thread([client, &etags, &object, &network] {
+      serve(client, etags, object, network);
       ::close(client);
     }).detach();
   }
