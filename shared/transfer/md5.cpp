@@ -36,37 +36,52 @@ Word i(Word x, Word y, Word z) {
   return y ^ (x | ~z);
 }
 
-// One step: a = b + ((a + function(b, c, d) + x + t) <<< s). `t` is floor(2^32 * |sin(step)|).
-#define R2DECK_STEP(function, a, b, c, d, k, s, t) \
-  a = rotate_left<Word>(a + function<Word>(b, c, d) + x[k] + t, s) + b;
-#define R2DECK_FOUR(function, k1, k2, k3, k4, s1, s2, s3, s4, t1, t2, t3, t4) \
-  R2DECK_STEP(function, a, b, c, d, k1, s1, t1)                               \
-  R2DECK_STEP(function, d, a, b, c, k2, s2, t2)                               \
-  R2DECK_STEP(function, c, d, a, b, k3, s3, t3)                               \
-  R2DECK_STEP(function, b, c, d, a, k4, s4, t4)
+// floor(2^32 * |sin(step)|), step = 1, 2, ...
+// clang-format off
+constexpr std::uint32_t kSines[64] = {
+    0xd76aa478u, 0xe8c7b756u, 0x242070dbu, 0xc1bdceeeu, 0xf57c0fafu, 0x4787c62au, 0xa8304613u, 0xfd469501u,
+    0x698098d8u, 0x8b44f7afu, 0xffff5bb1u, 0x895cd7beu, 0x6b901122u, 0xfd987193u, 0xa679438eu, 0x49b40821u,
+    0xf61e2562u, 0xc040b340u, 0x265e5a51u, 0xe9b6c7aau, 0xd62f105du, 0x02441453u, 0xd8a1e681u, 0xe7d3fbc8u,
+    0x21e1cde6u, 0xc33707d6u, 0xf4d50d87u, 0x455a14edu, 0xa9e3e905u, 0xfcefa3f8u, 0x676f02d9u, 0x8d2a4c8au,
+    0xfffa3942u, 0x8771f681u, 0x6d9d6122u, 0xfde5380cu, 0xa4beea44u, 0x4bdecfa9u, 0xf6bb4b60u, 0xbebfbc70u,
+    0x289b7ec6u, 0xeaa127fau, 0xd4ef3085u, 0x04881d05u, 0xd9d4d039u, 0xe6db99e5u, 0x1fa27cf8u, 0xc4ac5665u,
+    0xf4292244u, 0x432aff97u, 0xab9423a7u, 0xfc93a039u, 0x655b59c3u, 0x8f0ccc92u, 0xffeff47du, 0x85845dd1u,
+    0x6fa87e4fu, 0xfe2ce6e0u, 0xa3014314u, 0x4e0811a1u, 0xf7537e82u, 0xbd3af235u, 0x2ad7d2bbu, 0xeb86d391u};
+// clang-format on
+
+// One step: a = b + ((a + function(b, c, d) + x + sine) <<< s). What depends on b, the step before, comes
+// last.
+#define R2DECK_STEP(function, a, b, c, d, k, s, n) \
+  a = rotate_left<Word>(a + (x[k] + sines[n]) + function<Word>(b, c, d), s) + b;
+#define R2DECK_FOUR(n, function, k1, k2, k3, k4, s1, s2, s3, s4) \
+  R2DECK_STEP(function, a, b, c, d, k1, s1, n)                   \
+  R2DECK_STEP(function, d, a, b, c, k2, s2, n + 1)               \
+  R2DECK_STEP(function, c, d, a, b, k3, s3, n + 2)               \
+  R2DECK_STEP(function, b, c, d, a, k4, s4, n + 3)
 
 // One block of one message (Word = uint32_t) or of four (Word = Lanes); written out, since the compiler must
-// see every index and shift as a constant.
+// see every index and shift as a constant. `sines` are kSines, read from memory: where the compiler knows
+// their values, it makes vector constants of them, which cost a wasm engine three instructions each.
 template <class Word>
-inline void compress(Word state[4], const Word x[16]) {
+inline void compress(Word state[4], const Word x[16], const std::uint32_t* sines) {
   Word a = state[0], b = state[1], c = state[2], d = state[3];
   // clang-format off
-  R2DECK_FOUR(f,  0,  1,  2,  3, 7, 12, 17, 22, 0xd76aa478u, 0xe8c7b756u, 0x242070dbu, 0xc1bdceeeu)
-  R2DECK_FOUR(f,  4,  5,  6,  7, 7, 12, 17, 22, 0xf57c0fafu, 0x4787c62au, 0xa8304613u, 0xfd469501u)
-  R2DECK_FOUR(f,  8,  9, 10, 11, 7, 12, 17, 22, 0x698098d8u, 0x8b44f7afu, 0xffff5bb1u, 0x895cd7beu)
-  R2DECK_FOUR(f, 12, 13, 14, 15, 7, 12, 17, 22, 0x6b901122u, 0xfd987193u, 0xa679438eu, 0x49b40821u)
-  R2DECK_FOUR(g,  1,  6, 11,  0, 5,  9, 14, 20, 0xf61e2562u, 0xc040b340u, 0x265e5a51u, 0xe9b6c7aau)
-  R2DECK_FOUR(g,  5, 10, 15,  4, 5,  9, 14, 20, 0xd62f105du, 0x02441453u, 0xd8a1e681u, 0xe7d3fbc8u)
-  R2DECK_FOUR(g,  9, 14,  3,  8, 5,  9, 14, 20, 0x21e1cde6u, 0xc33707d6u, 0xf4d50d87u, 0x455a14edu)
-  R2DECK_FOUR(g, 13,  2,  7, 12, 5,  9, 14, 20, 0xa9e3e905u, 0xfcefa3f8u, 0x676f02d9u, 0x8d2a4c8au)
-  R2DECK_FOUR(h,  5,  8, 11, 14, 4, 11, 16, 23, 0xfffa3942u, 0x8771f681u, 0x6d9d6122u, 0xfde5380cu)
-  R2DECK_FOUR(h,  1,  4,  7, 10, 4, 11, 16, 23, 0xa4beea44u, 0x4bdecfa9u, 0xf6bb4b60u, 0xbebfbc70u)
-  R2DECK_FOUR(h, 13,  0,  3,  6, 4, 11, 16, 23, 0x289b7ec6u, 0xeaa127fau, 0xd4ef3085u, 0x04881d05u)
-  R2DECK_FOUR(h,  9, 12, 15,  2, 4, 11, 16, 23, 0xd9d4d039u, 0xe6db99e5u, 0x1fa27cf8u, 0xc4ac5665u)
-  R2DECK_FOUR(i,  0,  7, 14,  5, 6, 10, 15, 21, 0xf4292244u, 0x432aff97u, 0xab9423a7u, 0xfc93a039u)
-  R2DECK_FOUR(i, 12,  3, 10,  1, 6, 10, 15, 21, 0x655b59c3u, 0x8f0ccc92u, 0xffeff47du, 0x85845dd1u)
-  R2DECK_FOUR(i,  8, 15,  6, 13, 6, 10, 15, 21, 0x6fa87e4fu, 0xfe2ce6e0u, 0xa3014314u, 0x4e0811a1u)
-  R2DECK_FOUR(i,  4, 11,  2,  9, 6, 10, 15, 21, 0xf7537e82u, 0xbd3af235u, 0x2ad7d2bbu, 0xeb86d391u)
+  R2DECK_FOUR( 0, f,  0,  1,  2,  3,  7, 12, 17, 22)
+  R2DECK_FOUR( 4, f,  4,  5,  6,  7,  7, 12, 17, 22)
+  R2DECK_FOUR( 8, f,  8,  9, 10, 11,  7, 12, 17, 22)
+  R2DECK_FOUR(12, f, 12, 13, 14, 15,  7, 12, 17, 22)
+  R2DECK_FOUR(16, g,  1,  6, 11,  0,  5,  9, 14, 20)
+  R2DECK_FOUR(20, g,  5, 10, 15,  4,  5,  9, 14, 20)
+  R2DECK_FOUR(24, g,  9, 14,  3,  8,  5,  9, 14, 20)
+  R2DECK_FOUR(28, g, 13,  2,  7, 12,  5,  9, 14, 20)
+  R2DECK_FOUR(32, h,  5,  8, 11, 14,  4, 11, 16, 23)
+  R2DECK_FOUR(36, h,  1,  4,  7, 10,  4, 11, 16, 23)
+  R2DECK_FOUR(40, h, 13,  0,  3,  6,  4, 11, 16, 23)
+  R2DECK_FOUR(44, h,  9, 12, 15,  2,  4, 11, 16, 23)
+  R2DECK_FOUR(48, i,  0,  7, 14,  5,  6, 10, 15, 21)
+  R2DECK_FOUR(52, i, 12,  3, 10,  1,  6, 10, 15, 21)
+  R2DECK_FOUR(56, i,  8, 15,  6, 13,  6, 10, 15, 21)
+  R2DECK_FOUR(60, i,  4, 11,  2,  9,  6, 10, 15, 21)
   // clang-format on
   state[0] += a, state[1] += b, state[2] += c, state[3] += d;
 }
@@ -74,12 +89,20 @@ inline void compress(Word state[4], const Word x[16]) {
 #undef R2DECK_FOUR
 #undef R2DECK_STEP
 
+// kSines, so that the compiler cannot tell.
+const std::uint32_t* sines_in_memory() {
+  const std::uint32_t* sines = kSines;
+  asm volatile("" : "+r"(sines));
+  return sines;
+}
+
 void compress_blocks(std::array<std::uint32_t, 4>& state, const std::uint8_t* bytes, std::size_t blocks) {
+  const std::uint32_t* sines = sines_in_memory();
   std::uint32_t words[4] = {state[0], state[1], state[2], state[3]};
   for (; blocks > 0; --blocks, bytes += 64) {
     std::uint32_t x[16];
     std::memcpy(x, bytes, sizeof x);
-    compress<std::uint32_t>(words, x);
+    compress<std::uint32_t>(words, x, sines);
   }
   std::copy(words, words + 4, state.begin());
 }
@@ -147,12 +170,13 @@ Md5Digest Md5::finish() {
 }
 
 void Md5x4::update(const std::array<const std::uint8_t*, 4>& messages, std::size_t blocks) {
+  const std::uint32_t* sines = sines_in_memory();
   Lanes state[4];
   std::memcpy(state, state_.data(), sizeof state);
   for (std::size_t block = 0; block < blocks; ++block) {
     Lanes x[16];
     transpose(messages, 64 * block, x);
-    compress<Lanes>(state, x);
+    compress<Lanes>(state, x, sines);
   }
   std::memcpy(state_.data(), state, sizeof state);
   length_ += 64 * blocks;
