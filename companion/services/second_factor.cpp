@@ -1,6 +1,7 @@
 #include "companion/services/second_factor.h"
 
 #include "companion/services/problems.h"
+#include "companion/services/qr_code.h"
 #include "companion/vault/token.h"
 #include "companion/vault/totp.h"
 
@@ -71,8 +72,9 @@ Result<api::SecondFactor> SecondFactors::enrol(const Principal& who) {
     if (!set.ok()) return set.problem();
     const std::string text = vault::to_base32(secret);
     // A user's name needs no escaping but for "@" and "+", which a label may have as they are.
-    return api::SecondFactor{
-        text, "otpauth://totp/R2%20Deck:" + user->name + "?secret=" + text + "&issuer=R2%20Deck"};
+    const std::string uri =
+        "otpauth://totp/R2%20Deck:" + user->name + "?secret=" + text + "&issuer=R2%20Deck";
+    return api::SecondFactor{text, uri, qr_code(uri)};
   };
   return audit_.record(who.actor, {"totp.enrol", {}, {}, {}, {}}, make());
 }

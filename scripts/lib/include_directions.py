@@ -44,7 +44,7 @@ LAYERS = {
     "companion/services": Layer(
         uses=("shared", "companion/net", "companion/s3", "companion/cloudflare", "companion/vault",
               "companion/store"),
-        outside=(*POSIX, "boost/json")),
+        outside=(*POSIX, "boost/json", "qrcodegen/")),
     "companion/http": Layer(uses=("shared", "companion/services", "companion/config"),
                             outside=(*POSIX, "openssl/", "httplib.h", "boost/json")),
     "companion/config": Layer(uses=("shared",), outside=POSIX),

@@ -97,6 +97,7 @@ template <class Io, Like<SecondFactor> V>
 void describe(Io& io, V& factor) {
   io.text("secret", factor.secret, kLoose);
   io.text("uri", factor.uri, kLoose);
+  io.texts("qrCode", factor.qr_code, kAnyCount, kLoose);
 }
 
 template <class Io, Like<CodeRequest> V>

@@ -86,7 +86,10 @@ struct Me {
 // POST /me/totp: a secret to be confirmed by its first code.
 struct SecondFactor {
   std::string secret{};  // base32
-  std::string uri{};     // otpauth://totp/..., for a QR code
+  std::string uri{};     // otpauth://totp/...
+  // The QR code of `uri`: rows from the top, a character per module: '#' dark, '.' light; without its light
+  // margin. Empty when there is none.
+  std::vector<std::string> qr_code{};
 };
 
 // POST /me/totp/confirm and /me/totp/disable; a recovery code will do for the latter.

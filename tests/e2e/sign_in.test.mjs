@@ -110,7 +110,9 @@ describe('signing in by password', () => {
       await isSignedIn(page);
       await choose(page, 'Profile');
       await page.getByRole('button', { name: 'Turn on two-factor sign-in' }).click();
-      const key = await page.getByRole('dialog').getByRole('textbox', { name: 'Key' }).inputValue();
+      const dialog = page.getByRole('dialog');
+      await expect(dialog.getByRole('img', { name: 'QR code of the key' })).toBeAttached();
+      const key = await dialog.getByRole('textbox', { name: 'Key' }).inputValue();
       await page.getByLabel('Code', { exact: true }).fill('000000');
       await page.getByLabel('Code', { exact: true }).press('Enter');
       await expect(page.getByText(/This code is wrong/)).toBeAttached();

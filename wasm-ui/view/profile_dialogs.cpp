@@ -76,7 +76,13 @@ std::string in_fours(std::string_view key) {
 }
 
 void draw_key(Frame& frame, const core::SecondFactorDialog& dialog) {
-  paragraph("Add this key to your authenticator app, then type the code that the app shows.", colors().muted);
+  const bool scannable = !dialog.factor->qr_code.empty();
+  paragraph(
+      scannable
+          ? "Scan this with your authenticator app, or type the key there. Then enter the code that it shows."
+          : "Add this key to your authenticator app, then type the code that the app shows.",
+      colors().muted);
+  qr_code(dialog.factor->qr_code, "QR code of the key");
   whole_text_field("Key", in_fours(dialog.factor->secret));
   copy_button(frame, "Copy key", dialog.copied);
   const bool entered = password_placeholder("Code", {.member = "code",

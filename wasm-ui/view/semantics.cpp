@@ -194,6 +194,8 @@ const char* role_name(Role role) {
       return "password";
     case Role::progressbar:
       return "progressbar";
+    case Role::image:
+      return "img";
     case Role::menu:
       return "menu";
     case Role::menuitem:

@@ -40,6 +40,7 @@ enum class Role {
   textbox,
   password,
   progressbar,
+  image,
   menu,
   menuitem,
   toolbar,

@@ -355,6 +355,33 @@ void fitted_text(std::string_view text, float width, ImU32 color) {
   }
 }
 
+void qr_code(const std::vector<std::string>& rows, const char* name) {
+  if (rows.empty()) return;
+  constexpr float kMargin = 4;    // modules
+  constexpr float kWidest = 208;  // pixels
+  const float modules = static_cast<float>(rows.size()) + 2 * kMargin;
+  const float room = ImGui::GetContentRegionAvail().x;
+  const float module = std::max(std::floor(std::min(kWidest, room) / modules), 1.0F);
+  const float side = modules * module;
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::floor(std::max(room - side, 0.0F) / 2));
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddRectFilled(at, {at.x + side, at.y + side}, IM_COL32_WHITE, kRounding);
+  float top = at.y + kMargin * module;
+  for (const std::string& row : rows) {
+    for (std::size_t from = row.find('#'); from != std::string::npos; from = row.find('#', from)) {
+      const std::size_t to = std::min(row.find_first_not_of('#', from), row.size());
+      const float left = at.x + kMargin * module;
+      draw.AddRectFilled({left + static_cast<float>(from) * module, top},
+                         {left + static_cast<float>(to) * module, top + module}, IM_COL32_BLACK);
+      from = to;
+    }
+    top += module;
+  }
+  ImGui::Dummy({side, side});
+  semantics::item(Role::image, name);
+}
+
 void right_text(std::string_view text, ImU32 color) {
   const float spare = ImGui::GetContentRegionAvail().x - size_of(text).x;
   if (spare > 0) ImGui::SetCursorPosX(ImGui::GetCursorPosX() + spare);

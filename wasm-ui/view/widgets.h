@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "imgui.h"
 #include "wasm-ui/view/semantics.h"
@@ -86,6 +87,9 @@ void tooltip(std::string_view text);
 void heading(std::string_view text, float size);
 void paragraph(std::string_view text, ImU32 color);  // wrapped
 void small_text(std::string_view text, ImU32 color);
+// Rows of modules, '#' dark and any other light: dark on light in every theme, as scanners want it, with its
+// margin, in the middle of the line. Nothing for no rows.
+void qr_code(const std::vector<std::string>& rows, const char* name);
 // On one line of at most `width` pixels: the middle is left out, and a tooltip shows all of it.
 void fitted_text(std::string_view text, float width, ImU32 color);
 std::string fit(std::string_view text, float width);

@@ -5,6 +5,7 @@
 #include <future>
 #include <thread>
 
+#include "companion/services/qr_code.h"
 #include "companion/vault/totp.h"
 #include "tests/unit/services/companion_fixture.h"
 
@@ -159,6 +160,7 @@ class SecondFactorTest : public PasswordSignInTest {
     EXPECT_TRUE(enrolled.ok());
     EXPECT_THAT(enrolled->uri,
                 testing::StartsWith("otpauth://totp/R2%20Deck:owner?secret=" + enrolled->secret));
+    EXPECT_EQ(enrolled->qr_code, qr_code(enrolled->uri));
     EXPECT_EQ(outcome(right(kHome)), "") << "it counts from its first code on";
     EXPECT_EQ(services.second_factors.confirm(owner, "123").problem().code, ErrorCode::invalid_request);
     const auto confirmed = services.second_factors.confirm(owner, code());

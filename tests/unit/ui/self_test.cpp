@@ -116,6 +116,7 @@ TEST_F(Self, TheSecondFactorIsTurnedOnByItsFirstCode) {
   page.send(msg::SecondFactorBegun{api::SecondFactor{"ABCDEFGHIJKL", "otpauth://totp/x"}});
   screen.show(page.model);
   EXPECT_EQ(screen.find(Role::textbox, "Key")->state.value, "ABCD EFGH IJKL");
+  EXPECT_EQ(screen.find(Role::image, "QR code of the key"), nullptr) << "the companion gave none";
   press(Role::button, "Copy key");
   EXPECT_EQ(page.take<effect::CopyText>().at(0).text, "ABCDEFGHIJKL");
   page.send(msg::TextCopied{true});
@@ -148,6 +149,20 @@ TEST_F(Self, TheWholeKeyOfTheSecondFactorIsShownOnANarrowScreenToo) {
   };
   EXPECT_EQ(height_on(1280), 34);
   EXPECT_GT(height_on(220), 34) << "on a second line";
+}
+
+TEST_F(Self, TheKeyOfTheSecondFactorCanBeScannedOnANarrowScreenToo) {
+  page.send(msg::SecondFactorAsked{});
+  const std::vector<std::string> code(37, std::string(37, '#'));
+  page.send(msg::SecondFactorBegun{api::SecondFactor{"ABCDEFGHIJKL", "otpauth://totp/x", code}});
+  for (const float width : {1280.0F, 220.0F}) {
+    Screen shown(width, 844);
+    shown.show(page.model, 5);
+    const semantics::Node* image = shown.find(Role::image, "QR code of the key");
+    ASSERT_NE(image, nullptr) << width;
+    EXPECT_EQ(image->w, image->h);
+    EXPECT_GE(image->w, 3 * (37 + 2 * 4)) << "three pixels for each module and the margin";
+  }
 }
 
 TEST_F(Self, TheSecondFactorIsTurnedOffByACode) {
