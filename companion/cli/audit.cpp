@@ -214,7 +214,7 @@ Result<void> prune_audit(const Arguments& arguments, Io& io) {
 }
 
 Result<void> new_audit_key(const Arguments& arguments, Io& io) {
-  if (const auto made = create_audit_key(audit_folder(arguments)); !made) return made;
+  if (auto made = create_audit_key(audit_folder(arguments)); !made) return made;
   tell(arguments, io, {{"changed", true}},
        "There is a new audit key. What the log holds already proves nothing under it: verify says so, until "
        "that is pruned.");

@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMostOfAnAnswer = 64 * 1024;  // bytes of entries: more is asked for again
+constexpr std::size_t kMostOfAnAnswer = 64UL * 1024;  // bytes of entries: more is asked for again
 
 Result<std::int64_t> whole_number(const json::object& args, std::string_view name) {
   const json::value* value = args.if_contains(name);

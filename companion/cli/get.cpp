@@ -18,7 +18,6 @@ namespace r2deck::cli {
 namespace {
 
 namespace fs = std::filesystem;
-namespace json = boost::json;
 
 constexpr Option kGetOptions[] = {
     {"ADDRESS", "", "the object, or with -r a folder", true},

@@ -102,7 +102,7 @@ Result<void> confirm(const StorageCalls& calls, const std::string& prefix, Io& i
   if (!is_terminal(io.in))
     return wrong_option("--yes", "Nobody is there to be asked: it must be given to remove a folder.");
   std::int64_t count = 0, bytes = 0;
-  const auto counted = each_below(calls, prefix, [&](const api::Object& object) -> Result<void> {
+  auto counted = each_below(calls, prefix, [&](const api::Object& object) -> Result<void> {
     ++count;
     bytes += object.size;
     return {};
@@ -126,8 +126,7 @@ Result<void> remove_folder(const std::filesystem::path& data_dir, const ObjectAd
     if (auto confirmed = confirm(*calls, prefix, io); !confirmed) return confirmed;
   }
   Batch batch(data_dir, address, tally);
-  const auto removed =
-      each_below(*calls, prefix, [&](const api::Object& object) { return batch.add(object.key); });
+  auto removed = each_below(*calls, prefix, [&](const api::Object& object) { return batch.add(object.key); });
   if (!removed) return removed;
   return batch.send();
 }

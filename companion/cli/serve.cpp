@@ -153,7 +153,7 @@ Result<void> serve(const Arguments& arguments, Io& io) {
 
   const auto passphrase_fd = arguments.number("--passphrase-fd", -1, 0, 1'023);
   if (!passphrase_fd) return passphrase_fd.problem();
-  const auto lock_after = arguments.number("--lock-after", 0, 1, 7 * 24 * 60);
+  const auto lock_after = arguments.number("--lock-after", 0, 1, 7LL * 24 * 60);
   if (!lock_after) return lock_after.problem();
   const auto options = account_options(arguments);
   if (!options) return options.problem();
@@ -169,7 +169,7 @@ Result<void> serve(const Arguments& arguments, Io& io) {
   AuditKeeperOptions keeping;
   if (*retention > 0) keeping.retention_days = *retention;
   const AuditKeeper keeper(data.services().audit, keeping);
-  const auto opened =
+  auto opened =
       open_vault(data.services().custody,
                  *passphrase_fd >= 0 ? std::optional(static_cast<int>(*passphrase_fd)) : std::nullopt, io);
   if (!opened) return opened;

@@ -125,7 +125,7 @@ void UploadRunner::deliver() {
   }
 }
 
-void UploadRunner::perform(transfer::UploadQueue::Effects effects) {
+void UploadRunner::perform(transfer::UploadQueue::Effects&& effects) {
   for (auto& [id, effect] : effects) {
     const auto found = active_.find(id);
     if (found != active_.end()) perform(id, found->second, std::move(effect));

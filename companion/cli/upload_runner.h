@@ -67,7 +67,7 @@ class UploadRunner {
   void post(Id id, transfer::Event event);
   void wait();
   void deliver();
-  void perform(transfer::UploadQueue::Effects effects);
+  void perform(transfer::UploadQueue::Effects&& effects);
   void perform(Id id, Active& active, transfer::Effect effect);
   void control(Id id, std::function<transfer::Event()> ask);
   void put(Id id, Active& active, transfer::effect::PutPart part);

@@ -17,9 +17,9 @@
 namespace r2deck::http {
 namespace {
 
-constexpr std::size_t kReadAtOnce = 16 * 1024;
+constexpr std::size_t kReadAtOnce = 16UL * 1024;
 constexpr std::size_t kMostBuffered = kMostHead + kMostWaitedBody;  // to be read ahead of a thread
-constexpr std::size_t kMostUnwritten = 1024 * 1024;                 // a page of a listing, a file of the UI
+constexpr std::size_t kMostUnwritten = 1024UL * 1024;               // a page of a listing, a file of the UI
 constexpr std::chrono::seconds kWriteWait{10};                      // for one step of more than that
 
 // Passwords, tokens and presigned URLs pass through here, and a connection may stay idle for long.

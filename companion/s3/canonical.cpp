@@ -17,8 +17,8 @@ constexpr std::array<bool, 256> make_unreserved() {
     table[static_cast<std::size_t>(c)] = true;
   for (int c = 'A'; c <= 'Z'; ++c)
     table[static_cast<std::size_t>(c)] = true;
-  for (const char c : {'-', '.', '_', '~'})
-    table[static_cast<std::size_t>(c)] = true;
+  for (const unsigned char c : {'-', '.', '_', '~'})
+    table[c] = true;
   return table;
 }
 constexpr auto kUnreserved = make_unreserved();

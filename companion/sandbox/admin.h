@@ -11,7 +11,7 @@
 
 namespace r2deck::sandbox {
 
-inline constexpr std::int64_t kMaxAdminBody = 64 * 1024;
+inline constexpr std::int64_t kMaxAdminBody = 64LL * 1024;
 
 bool is_admin(const RequestHead& head);
 // Whether its body may be read at all. Errors: access_denied, entity_too_large.

@@ -58,7 +58,8 @@ int BlobSync::make_folders() {
 }
 
 BlobSync::Folder& BlobSync::folder_of(std::string_view name) const {
-  return (*folders_)[static_cast<std::size_t>(hex_value(name[0]) * 16 + hex_value(name[1]))];
+  return (*folders_)[static_cast<std::size_t>(hex_value(name[0])) * 16 +
+                     static_cast<std::size_t>(hex_value(name[1]))];
 }
 
 Outcome<void> BlobSync::sync(int fd, std::string_view name) {

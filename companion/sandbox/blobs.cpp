@@ -10,9 +10,9 @@
 namespace r2deck::sandbox {
 namespace {
 
-constexpr std::int64_t kWriteBackWindow = 8 * 1024 * 1024;
+constexpr std::int64_t kWriteBackWindow = 8LL * 1024 * 1024;
 // Below this, taking the room ahead costs more than it tells.
-constexpr std::int64_t kPreallocateFrom = 1024 * 1024;
+constexpr std::int64_t kPreallocateFrom = 1024LL * 1024;
 // Where so many folders in a row have failed, all have.
 constexpr int kNameTries = 64;
 

@@ -11,7 +11,8 @@ struct BucketName {
   std::string name;            // unchecked: may be anything that a request says
   std::string jurisdiction{};  // empty: none
 
-  auto operator<=>(const BucketName&) const = default;
+  auto operator<=>(const BucketName&) const =
+      default;  // NOLINT(modernize-use-nullptr): of clang-tidy's own 0
 };
 
 }  // namespace r2deck::sandbox

@@ -20,7 +20,7 @@ namespace {
 namespace net = boost::asio;
 using net::ip::tcp;
 
-constexpr std::size_t kChunk = 256 * 1024;
+constexpr std::size_t kChunk = 256UL * 1024;
 // A connection that always has work gives the others a turn this often.
 constexpr std::int64_t kTurn = 4 * static_cast<std::int64_t>(kChunk);
 // How long an answer to a request that came too slowly may take, and a peer to read it.
@@ -209,7 +209,7 @@ net::awaitable<void> Connection::linger() {
   reading_ = false;
   const auto end = Clock::now() + kLastWord;
   std::int64_t allowed = 64 * r2::kMiB;
-  std::vector<char> dropped(64 * 1024);
+  std::vector<char> dropped(64UL * 1024);
   while (allowed > 0 && socket_.is_open()) {
     deadline_ = end;
     const auto [error, count] = co_await socket_.async_read_some(net::buffer(dropped), kQuiet);

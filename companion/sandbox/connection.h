@@ -88,6 +88,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
 // The longest request head, with its request line. Amazon S3 takes 8 KiB; presigned URLs with long keys and
 // all their headers stay below 16 KiB.
-inline constexpr std::size_t kMaxHeadBytes = 64 * 1024;
+inline constexpr std::size_t kMaxHeadBytes = 64UL * 1024;
 
 }  // namespace r2deck::sandbox

@@ -13,7 +13,7 @@ namespace {
 // Amazon S3, CopyObject: "up to 5 GB in size in a single atomic action". R2's pages name no limit for it; a
 // client that keeps to Amazon's is right with both.
 constexpr std::int64_t kMaxCopySize = 5 * r2::kGiB;
-constexpr std::size_t kChunk = 1024 * 1024;
+constexpr std::size_t kChunk = 1024UL * 1024;
 
 Reply copied_reply(std::string_view root, const std::string& etag, text::UnixMillis modified,
                    const std::optional<CustomerKey>& key) {

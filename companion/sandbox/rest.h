@@ -24,7 +24,7 @@ bool is_rest(const RequestHead& head);
 
 class RestApi {
  public:
-  static constexpr std::int64_t kMaxBody = 64 * 1024;
+  static constexpr std::int64_t kMaxBody = 64LL * 1024;
 
   RestApi(Store& store, Credentials credentials, std::function<text::UnixMillis()> clock)
       : store_(store), credentials_(std::move(credentials)), clock_(std::move(clock)) {}

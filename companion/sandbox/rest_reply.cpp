@@ -32,7 +32,7 @@ Reply refusal(int status, json::object error) {
 
 }  // namespace
 
-Reply rest_error(RestError error, std::string message) {
+Reply rest_error(RestError error, const std::string& message) {
   const Row& row = kRows[static_cast<std::size_t>(error)];
   json::object shown{{"code", row.code}, {"message", message.empty() ? row.message : message}};
   if (error == RestError::malformed_authorization) {

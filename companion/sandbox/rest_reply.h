@@ -38,7 +38,7 @@ enum class RestError {
 
 // `message` replaces the table's where it is not empty. malformed_authorization has a chain that says so
 // (6111); other headers that are wrong have none.
-Reply rest_error(RestError error, std::string message = {});
+Reply rest_error(RestError error, const std::string& message = {});
 // An injected fault, in this API's shape.
 Reply rest_fault(int status);
 Reply rest_result(boost::json::value result, boost::json::array messages = {},

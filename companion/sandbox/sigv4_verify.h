@@ -32,7 +32,7 @@ namespace r2deck::sandbox {
 
 inline constexpr std::string_view kUnsignedPayload = "UNSIGNED-PAYLOAD";
 // Amazon S3: a header-signed request may be 15 minutes off.
-inline constexpr std::int64_t kMaxSkewMillis = 15 * 60 * 1000;
+inline constexpr std::int64_t kMaxSkewMillis = 15LL * 60 * 1000;
 
 struct Verified {
   std::string payload;  // what the body must hash to (64 hex digits), or kUnsignedPayload

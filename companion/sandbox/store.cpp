@@ -168,7 +168,7 @@ bool Store::whole(const Part& part) const {
   auto file = blobs_->open_blob(part.blob.name);
   if (!file) return false;
   Hash md5(Hash::Kind::md5);
-  std::string buffer(256 * 1024, '\0');
+  std::string buffer(256UL * 1024, '\0');
   while (true) {
     const ssize_t count = ::read(file->get(), buffer.data(), buffer.size());
     if (count < 0) return false;

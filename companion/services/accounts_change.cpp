@@ -63,7 +63,7 @@ Result<api::Account> Accounts::update(const Actor& actor, std::string_view accou
 Result<void> Accounts::store_credentials(std::string_view account_id,
                                          api::ReplaceCredentialsRequest& request) {
   if (!request.api_token) {
-    const Result<void> checked = check_keys(request.access_key_id, request.secret_access_key);
+    Result<void> checked = check_keys(request.access_key_id, request.secret_access_key);
     const vault::SecretString secret = vault::SecretString::take(request.secret_access_key);
     if (!checked.ok()) return checked;
     const auto same_key = vault_.keep();

@@ -81,6 +81,7 @@ Result<void> Audit::write(std::vector<store::AuditEntry> last) {
   }
   std::vector<Counted> counted = tally_.take();
   std::vector<store::AuditEntry> entries;
+  entries.reserve(counted.size() + last.size());
   for (const Counted& each : counted)
     entries.push_back(to_entry(each));
   entries.insert(entries.end(), std::make_move_iterator(last.begin()), std::make_move_iterator(last.end()));

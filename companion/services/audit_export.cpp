@@ -9,7 +9,7 @@
 namespace r2deck::services {
 namespace {
 
-constexpr std::size_t kEnough = 64 * 1024;
+constexpr std::size_t kEnough = 64UL * 1024;
 constexpr std::int32_t kReadAtOnce = 200;
 
 // As a spreadsheet judges it: by the first character.

@@ -10,6 +10,7 @@ namespace {
 std::string expected_etag(const Storage& storage, const std::vector<api::CompletedPart>& parts) {
   if (storage.proof != api::Proof::md5) return {};
   std::vector<std::string> etags;
+  etags.reserve(parts.size());
   for (const auto& part : parts)
     etags.push_back(part.etag);
   return transfer::composite_etag(etags).value_or("");
@@ -66,6 +67,7 @@ Result<api::CompletedUpload> complete_multipart(Storage& storage, const store::U
   }
 
   std::vector<s3::Part> sent;
+  sent.reserve(parts.size());
   for (const auto& part : parts)
     sent.push_back({part.part, 0, part.etag});
   const Result<std::string> completed = client.complete_multipart_upload(

@@ -11,7 +11,7 @@ namespace r2deck::services {
 
 // Beyond this storage refuses signatures (S3: RequestTimeTooSkewed, 15 minutes); a margin for what is on its
 // way.
-inline constexpr std::int64_t kMostClockSkew = 14 * 60 * 1000;
+inline constexpr std::int64_t kMostClockSkew = 14LL * 60 * 1000;
 
 // In an order in which the first failure explains the rest; "ok" when all is well from here.
 api::Diagnosis diagnose(Storage& storage, const store::UploadRecord& upload, std::string_view origin);

@@ -127,8 +127,8 @@ Result<api::ObjectInfo> Objects::head(std::string_view account, std::string_view
 Result<void> Objects::remove(const Actor& actor, std::string_view account, std::string_view bucket,
                              std::string_view key) {
   const auto remove = [&]() -> Result<void> {
-    if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked;
-    if (const auto checked = check_existing_key(key); !checked.ok()) return checked;
+    if (auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked;
+    if (auto checked = check_existing_key(key); !checked.ok()) return checked;
     Result<std::shared_ptr<Storage>> storage = accounts_.open(account);
     if (!storage.ok()) return storage.problem();
     return (*storage)->client.delete_object(bucket, key);

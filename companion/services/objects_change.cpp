@@ -12,13 +12,13 @@ namespace {
 
 Result<void> check_keys(const Principal& who, std::string_view account, std::string_view bucket,
                         const std::vector<std::string>& keys) {
-  if (const auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked;
+  if (auto checked = r2::check_bucket_name(bucket); !checked.ok()) return checked;
   if (keys.empty() || keys.size() > static_cast<std::size_t>(r2::kMaxDeleteKeys))
     return invalid("keys", "Name 1 to 1,000 keys at a time.");
   for (const std::string& key : keys) {
     if (key.empty() || static_cast<std::int64_t>(key.size()) > r2::kMaxKeyBytes)
       return refused(ErrorCode::key_invalid, "key", "A key has 1 to 1,024 bytes.");
-    if (const auto allowed = require(who, Action::object_delete, {account, bucket, key}); !allowed.ok())
+    if (auto allowed = require(who, Action::object_delete, {account, bucket, key}); !allowed.ok())
       return allowed;
   }
   return {};
@@ -71,7 +71,7 @@ Result<std::vector<s3::DeleteFailure>> Objects::remove_many(const Principal& who
     if (!storage.ok()) return storage.problem();
     return (*storage)->client.delete_objects(bucket, keys);
   };
-  const auto outcome = remove();
+  auto outcome = remove();
   std::map<std::string_view, const Problem*> failed;
   if (outcome.ok()) {
     for (const s3::DeleteFailure& failure : *outcome)

@@ -8,7 +8,7 @@
 namespace r2deck::services {
 namespace {
 
-constexpr text::UnixMillis kTouchSessionEvery = 60 * 1000;  // last_used is written once a minute at most
+constexpr text::UnixMillis kTouchSessionEvery = 60LL * 1000;  // last_used is written once a minute at most
 
 Problem signed_out() {
   return refused(ErrorCode::unauthenticated, "session", "You are not signed in here, or no longer.",

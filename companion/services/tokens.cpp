@@ -8,7 +8,7 @@
 namespace r2deck::services {
 namespace {
 
-constexpr text::UnixMillis kTouchTokenEvery = 60 * 1000;
+constexpr text::UnixMillis kTouchTokenEvery = 60UL * 1000;
 
 Result<void> check_token_name(const std::string& name) {
   const bool visible =

@@ -79,6 +79,7 @@ std::vector<api::SignedPart> sign_multipart(const Storage& storage, const store:
                               now + storage.client.clock_correction());
   const transfer::Plan plan = plan_of(upload);
   std::vector<api::SignedPart> urls;
+  urls.reserve(parts.size());
   for (const std::int32_t part : parts) {
     urls.push_back({part, presigner.url(part, plan.length(part)), now + r2::kPartPresignSeconds * 1000, {}});
   }
@@ -413,7 +414,7 @@ Result<void> Uploads::abort(const Principal& who, std::string_view id) {
     if (!storage.ok()) return storage.problem();
     if (upload->mode == api::UploadMode::multipart) {
       s3::Client& client = (*storage)->client;
-      const auto done = client.abort_multipart_upload(upload->bucket, upload->key, upload->storage_id);
+      auto done = client.abort_multipart_upload(upload->bucket, upload->key, upload->storage_id);
       if (!done.ok()) return done;
     }
     const auto moved = store_.transition(upload->id, upload->state, UploadState::aborted, clock_());

@@ -8,7 +8,7 @@ Result<void> AuditStore::append(std::span<const AuditEntry> entries, const Audit
   Result<Transaction> transaction = Transaction::begin(database_);
   if (!transaction) return transaction.problem();
   for (const AuditEntry& entry : entries) {
-    const auto inserted =
+    auto inserted =
         database_
             .prepare(
                 "INSERT INTO audit (id, time, actor, source, action, account, bucket, key, outcome, "
@@ -18,7 +18,7 @@ Result<void> AuditStore::append(std::span<const AuditEntry> entries, const Audit
             .run();
     if (!inserted) return inserted;
   }
-  if (const auto written = write(head); !written) return written;
+  if (auto written = write(head); !written) return written;
   return transaction->commit();
 }
 
@@ -26,11 +26,11 @@ Result<void> AuditStore::seal(std::span<const AuditEntry> entries, const AuditHe
   Result<Transaction> transaction = Transaction::begin(database_);
   if (!transaction) return transaction.problem();
   for (const AuditEntry& entry : entries) {
-    const auto sealed =
+    auto sealed =
         database_.prepare("UPDATE audit SET mac = ?2 WHERE id = ?1").bind(entry.id, Blob{entry.mac}).run();
     if (!sealed) return sealed;
   }
-  if (const auto written = write(head); !written) return written;
+  if (auto written = write(head); !written) return written;
   return transaction->commit();
 }
 
@@ -47,7 +47,7 @@ Result<void> AuditStore::write(const AuditHead& head) {
 Result<void> AuditStore::prune(const AuditCheckpoint& checkpoint) {
   Result<Transaction> transaction = Transaction::begin(database_);
   if (!transaction) return transaction.problem();
-  const auto written =
+  auto written =
       database_
           .prepare(
               "INSERT INTO audit_checkpoint (one, through, last_mac, entries, mac) "
@@ -56,7 +56,7 @@ Result<void> AuditStore::prune(const AuditCheckpoint& checkpoint) {
           .bind(checkpoint.through, Blob{checkpoint.last_mac}, checkpoint.entries, Blob{checkpoint.mac})
           .run();
   if (!written) return written;
-  const auto deleted = database_.prepare("DELETE FROM audit WHERE id <= ?1").bind(checkpoint.through).run();
+  auto deleted = database_.prepare("DELETE FROM audit WHERE id <= ?1").bind(checkpoint.through).run();
   if (!deleted) return deleted;
   return transaction->commit();
 }

@@ -5,8 +5,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -106,14 +107,21 @@ void fold_in_the_log(const fs::path& file) {
   if (code == SQLITE_OK) sqlite3_exec(opened, "PRAGMA wal_checkpoint(TRUNCATE)", nullptr, nullptr, nullptr);
 }
 
+// As SQLite writes one; 0 for what is none.
+std::int64_t number(const std::string& column) {
+  std::int64_t value = 0;
+  std::from_chars(column.data(), column.data() + column.size(), value);
+  return value;
+}
+
 // SQLite takes a last page of which a part is missing for whole, its end for zeros. With a log beside it the
 // file may be in the middle of a write, which the log makes good.
 bool is_cut_off(const fs::path& file, const std::string& page_size) {
   std::error_code error;
   if (fs::exists(file.string() + "-wal", error)) return false;
   const auto size = fs::file_size(file, error);
-  const int page = std::atoi(page_size.c_str());
-  return error || page <= 0 || size % static_cast<unsigned>(page) != 0;
+  const std::int64_t page = number(page_size);
+  return error || page <= 0 || size % static_cast<std::uint64_t>(page) != 0;
 }
 
 int sync_directory(const fs::path& dir) {
@@ -132,7 +140,7 @@ Result<DatabaseFile> inspect_database(const fs::path& file) {
   const Row version = first_row(connection->get(), "PRAGMA user_version");
   if (version.code != SQLITE_ROW) return no_good(file, "It is no database, or damaged.");
   DatabaseFile found;
-  found.version = std::atoi(version.columns[0].c_str());
+  found.version = static_cast<int>(number(version.columns[0]));
   if (found.version < 1) return no_good(file, "It is no database of R2 Deck.");
   if (found.version > migrations().back().version) {
     return Problem{
@@ -149,13 +157,12 @@ Result<DatabaseFile> inspect_database(const fs::path& file) {
   const Row vault = first_row(connection->get(), "SELECT mode, key_id FROM vault");
   if (vault.code == SQLITE_ROW) found.vault = VaultRecord{vault.columns[0], vault.columns[1]};
   const Row last = first_row(connection->get(), "SELECT max(time) FROM audit");
-  if (last.code == SQLITE_ROW) found.last_entry = std::atoll(last.columns[0].c_str());
+  if (last.code == SQLITE_ROW) found.last_entry = number(last.columns[0]);
   const Row head =
       first_row(connection->get(), "SELECT last_id, last_mac, entries, adopted, mac FROM audit_head");
   if (head.code == SQLITE_ROW) {
-    found.audit_head =
-        AuditHead{std::atoll(head.columns[0].c_str()), head.columns[1], std::atoll(head.columns[2].c_str()),
-                  std::atoll(head.columns[3].c_str()), head.columns[4]};
+    found.audit_head = AuditHead{number(head.columns[0]), head.columns[1], number(head.columns[2]),
+                                 number(head.columns[3]), head.columns[4]};
   }
   return found;
 }
