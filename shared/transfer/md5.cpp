@@ -52,12 +52,12 @@ constexpr std::uint32_t kSines[64] = {
 // One step: a = b + ((a + function(b, c, d) + x + sine) <<< s). What depends on b, the step before, comes
 // last.
 #define R2DECK_STEP(function, a, b, c, d, k, s, n) \
-  a = rotate_left<Word>(a + (x[k] + sines[n]) + function<Word>(b, c, d), s) + b;
+  (a) = rotate_left<Word>((a) + (x[k] + sines[n]) + function<Word>(b, c, d), s) + (b);
 #define R2DECK_FOUR(n, function, k1, k2, k3, k4, s1, s2, s3, s4) \
   R2DECK_STEP(function, a, b, c, d, k1, s1, n)                   \
-  R2DECK_STEP(function, d, a, b, c, k2, s2, n + 1)               \
-  R2DECK_STEP(function, c, d, a, b, k3, s3, n + 2)               \
-  R2DECK_STEP(function, b, c, d, a, k4, s4, n + 3)
+  R2DECK_STEP(function, d, a, b, c, k2, s2, (n) + 1)             \
+  R2DECK_STEP(function, c, d, a, b, k3, s3, (n) + 2)             \
+  R2DECK_STEP(function, b, c, d, a, k4, s4, (n) + 3)
 
 // One block of one message (Word = uint32_t) or of four (Word = Lanes); written out, since the compiler must
 // see every index and shift as a constant. `sines` are kSines, read from memory: where the compiler knows

@@ -31,6 +31,7 @@ std::vector<std::int32_t> fair_shares(const std::vector<std::int32_t>& demands, 
 
 }  // namespace
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): moved into its entry
 LocalId UploadQueue::add(UploadSpec spec, std::string target) {
   const LocalId id = next_id_++;
   Entry& entry = entries_.try_emplace(id, std::move(spec), target).first->second;

@@ -15,7 +15,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr text::UnixMillis kNow = 1'767'323'045'000;
 constexpr std::int64_t kExpires = 900;
-constexpr std::int64_t kPartSize = 16 * 1024 * 1024;
+constexpr std::int64_t kPartSize = 16LL * 1024 * 1024;
 constexpr std::int32_t kParts = 10'000;  // of one upload, R2's most
 
 // Whole uploads until a second is over; the best of five such seconds, since a shared machine only ever slows

@@ -149,7 +149,7 @@ void serve(int socket, const std::vector<std::string>& etags, Object& object, Li
   for (;;) {
     std::size_t end = 0;
     while ((end = pending.find("\r\n\r\n")) == std::string::npos) {
-      const auto got = ::recv(socket, buffer.data(), 64 * 1024, 0);
+      const auto got = ::recv(socket, buffer.data(), 64UL * 1024, 0);
       if (got <= 0) return;
       pending.append(buffer.data(), static_cast<std::size_t>(got));
     }

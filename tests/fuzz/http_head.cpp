@@ -9,7 +9,7 @@
 namespace r2deck::fuzz {
 namespace {
 
-constexpr std::size_t kMaxHeadBytes = 64 * 1024;  // the session's
+constexpr std::size_t kMaxHeadBytes = 64UL * 1024;  // the session's
 
 sandbox::Outcome<sandbox::RequestHead> read(std::string_view bytes) {
   sandbox::HeadParser parser;

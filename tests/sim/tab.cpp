@@ -353,7 +353,7 @@ void Tab::weather() {
     return std::next(files_.begin(), random_.between(0, static_cast<std::int64_t>(files_.size()) - 1))->first;
   };
   if (files_.empty()) return;
-  if (random_.chance(faults_.sleeps)) sleep(random_.between(10'000, 4 * 3'600'000));
+  if (random_.chance(faults_.sleeps)) sleep(random_.between(10'000, 4LL * 3'600'000));
   if (online_ && random_.chance(faults_.offline)) {
     const bool notices = random_.chance(0.7);
     set_online(false, notices);

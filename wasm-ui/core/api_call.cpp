@@ -226,20 +226,20 @@ struct TransferAnswers {
 
   transfer::Event operator()(const transfer::effect::CreateUpload&) const {
     return either<api::CreatedUpload>(
-        [](auto&& upload) { return transfer::event::Created{std::move(upload)}; },
-        [](auto&& problem) { return transfer::event::CreateFailed{std::move(problem)}; });
+        [](api::CreatedUpload&& upload) { return transfer::event::Created{std::move(upload)}; },
+        [](Problem&& problem) { return transfer::event::CreateFailed{std::move(problem)}; });
   }
   transfer::Event operator()(const transfer::effect::SignParts& call) const {
     return either<api::SignedParts>(
-        [](auto&& signed_parts) { return transfer::event::Signed{std::move(signed_parts.urls)}; },
-        [&](auto&& problem) {
+        [](api::SignedParts&& signed_parts) { return transfer::event::Signed{std::move(signed_parts.urls)}; },
+        [&](Problem&& problem) {
           return transfer::event::SignFailed{call.parts, std::move(problem)};
         });
   }
   transfer::Event operator()(const transfer::effect::Diagnose&) const {
     return either<api::Diagnosis>(
-        [](auto&& diagnosis) { return transfer::event::Diagnosed{std::move(diagnosis)}; },
-        [](auto&& problem) {  // a diagnosis that cannot be had is one too
+        [](api::Diagnosis&& diagnosis) { return transfer::event::Diagnosed{std::move(diagnosis)}; },
+        [](Problem&& problem) {  // a diagnosis that cannot be had is one too
           return transfer::event::Diagnosed{{.code = std::string(to_string(problem.code)),
                                              .message = std::move(problem.message),
                                              .hint = std::move(problem.hint),
@@ -248,13 +248,13 @@ struct TransferAnswers {
   }
   transfer::Event operator()(const transfer::effect::ListParts&) const {
     return either<api::UploadedParts>(
-        [](auto&& list) { return transfer::event::PartsListed{std::move(list.parts)}; },
-        [](auto&& problem) { return transfer::event::ListPartsFailed{std::move(problem)}; });
+        [](api::UploadedParts&& list) { return transfer::event::PartsListed{std::move(list.parts)}; },
+        [](Problem&& problem) { return transfer::event::ListPartsFailed{std::move(problem)}; });
   }
   transfer::Event operator()(const transfer::effect::CompleteUpload&) const {
     return either<api::CompletedUpload>(
-        [](auto&& object) { return transfer::event::CompleteDone{std::move(object)}; },
-        [](auto&& problem) { return transfer::event::CompleteFailed{std::move(problem)}; });
+        [](api::CompletedUpload&& object) { return transfer::event::CompleteDone{std::move(object)}; },
+        [](Problem&& problem) { return transfer::event::CompleteFailed{std::move(problem)}; });
   }
   transfer::Event operator()(const transfer::effect::AbortUpload&) const {
     Result<void> done = answer.done();

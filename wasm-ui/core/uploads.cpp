@@ -37,7 +37,7 @@ std::string content_type_of(const LocalFile& file) {
 }
 
 // ---- between the queue and the page ----
-void perform(Turn& turn, transfer::UploadQueue::Effects effects) {
+void perform(Turn& turn, transfer::UploadQueue::Effects&& effects) {
   Uploads& uploads = turn.model.uploads;
   for (auto& [id, call] : effects) {
     if (const auto* wake = std::get_if<transfer::effect::Wake>(&call)) {

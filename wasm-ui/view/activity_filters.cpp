@@ -28,8 +28,8 @@ struct Span {
 };
 constexpr Span kSpans[] = {{"Last hour", kFilterHour},
                            {"Last 24 hours", 24 * kFilterHour},
-                           {"Last 7 days", 7 * 24 * kFilterHour},
-                           {"Last 30 days", 30 * 24 * kFilterHour}};
+                           {"Last 7 days", 7LL * 24 * kFilterHour},
+                           {"Last 30 days", 30LL * 24 * kFilterHour}};
 
 // One list to choose from: what each choice is called, and what it stands for. The first is for none.
 struct Choices {

@@ -51,8 +51,8 @@ void place(Node& node, ImRect rect, const ImRect& clip) {
   rect.ClipWithFull(clip);
   node.x = static_cast<short>(rect.Min.x);
   node.y = static_cast<short>(rect.Min.y);
-  node.w = static_cast<short>(rect.Max.x) - node.x;
-  node.h = static_cast<short>(rect.Max.y) - node.y;
+  node.w = static_cast<short>(static_cast<short>(rect.Max.x) - node.x);
+  node.h = static_cast<short>(static_cast<short>(rect.Max.y) - node.y);
 }
 
 // What is visible where something is drawn now. In a table it is the whole row, not the current cell, and not

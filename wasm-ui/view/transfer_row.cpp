@@ -223,8 +223,9 @@ void draw_cells(const Upload& upload, ImVec2 min, float width) {
       fraction += part_fraction(view) / static_cast<float>(last - first + 1);
       if (view.state == PartState::retrying || worst == PartState::proven) worst = view.state;
     }
+    const int line = i / cells.columns;
     const ImVec2 at(min.x + kCell * static_cast<float>(i % cells.columns),
-                    min.y + kCell * static_cast<float>(i / cells.columns));
+                    min.y + kCell * static_cast<float>(line));
     const ImVec2 end(at.x + kCell - 3, at.y + kCell - 3);
     draw.AddRectFilled(at, end, colors().track, 3);
     const float top = end.y - (end.y - at.y) * fraction;

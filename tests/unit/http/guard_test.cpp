@@ -8,7 +8,6 @@ namespace r2deck::http {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 class GuardTest : public AppTest {};
 

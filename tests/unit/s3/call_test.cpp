@@ -213,7 +213,7 @@ TEST(Answers, CountOnlyWhenTheyAreFinal) {
 TEST(Answers, AreCutOffBeforeTheyFillTheMemory) {
   // Announces 8 EiB, and would send 65 MiB of them.
   const FakeServer server({Reply{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n" +
-                                          std::string(65 * 1024 * 1024, ' ')}});
+                                          std::string(65UL * 1024 * 1024, ' ')}});
   Patient patient(server.endpoint());
   EXPECT_EQ(patient.client.list_buckets().problem().code, ErrorCode::bad_response);
   EXPECT_THAT(server.received(), SizeIs(1));

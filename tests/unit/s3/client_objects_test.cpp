@@ -40,7 +40,7 @@ TEST(GetObject, GivesTheBytesToTheSink) {
 }
 
 TEST(GetObject, ReadsMoreThanIsEverHeldInMemory) {
-  const std::string megabytes(70 * 1024 * 1024, 'x');  // other answers are cut off at 64 MiB
+  const std::string megabytes(70UL * 1024 * 1024, 'x');  // other answers are cut off at 64 MiB
   Opened opened({reply(200, megabytes, kModified)});
   std::size_t bytes = 0, largest = 0;
   const auto head = opened.client.get_object("b", "k", [&](std::string_view piece) {
@@ -193,7 +193,7 @@ TEST(GetObject, IsNotTriedAgainOnceSomethingWasTaken) {
 }
 
 TEST(GetObject, EndsWhenTheSinkWantsNoMore) {
-  Opened opened({reply(200, std::string(4 * 1024 * 1024, 'x'), kModified)});
+  Opened opened({reply(200, std::string(4UL * 1024 * 1024, 'x'), kModified)});
   int pieces = 0;
   const auto head = opened.client.get_object("b", "k", [&](std::string_view) { return ++pieces < 2; });
   EXPECT_EQ(head.problem().code, ErrorCode::cancelled);
@@ -298,7 +298,7 @@ TEST(PutObject, EndsWhenTheSourceCannot) {
 
 // A source of more bytes than any socket holds, which waits until the server has hung up.
 Body endless(const FakeServer& server, std::int64_t& asked) {
-  return Body(64 * 1024 * 1024, [&](std::int64_t, char* to, std::size_t size) {
+  return Body(64LL * 1024 * 1024, [&](std::int64_t, char* to, std::size_t size) {
     server.wait_for_hang_ups(1);
     std::fill_n(to, size, 'x');
     asked += static_cast<std::int64_t>(size);
@@ -389,7 +389,7 @@ TEST(Headers, AreTakenWithAllTheMetadataThatR2Holds) {
 }
 
 TEST(Headers, AreCutOffBeforeTheyFillTheMemory) {
-  const std::string endless_header = "x-amz-meta-a: " + std::string(1024 * 1024, 'x') + "\r\n";
+  const std::string endless_header = "x-amz-meta-a: " + std::string(1024UL * 1024, 'x') + "\r\n";
   Opened opened({reply(200, "", kModified + endless_header)});
   EXPECT_EQ(opened.client.head_object("b", "k").problem().code, ErrorCode::bad_response);
 }

@@ -104,7 +104,7 @@ TEST(Tls, SaysWhyTheStoreRefusedWithoutReadingTheBody) {
   refusal.hang_up = true;
   const FakeServer server({refusal}, &certificate, Reading::head_only);
   Client client(server.endpoint("localhost"), kCredentials, trusting(trust.path(), 3));
-  const Body body(64 * 1024 * 1024, [&](std::int64_t, char* to, std::size_t size) {
+  const Body body(64LL * 1024 * 1024, [&](std::int64_t, char* to, std::size_t size) {
     server.wait_for_hang_ups(1);
     std::fill_n(to, size, 'x');
     return true;

@@ -117,7 +117,7 @@ TEST_F(TrafficTest, DatesAWriteByItsEnd) {
     Wire wire(sandbox_->port());
     wire.send(head("PUT", target, 4, "Expect: 100-continue\r\n"));
     ASSERT_THAT(wire.receive(), StartsWith("HTTP/1.1 100 "));
-    now_ += 3600 * 1000;
+    now_ += 3600LL * 1000;
     wire.send("body");
     ASSERT_THAT(wire.receive(), StartsWith("HTTP/1.1 200 "));
     const std::string listed = target == part
@@ -125,7 +125,7 @@ TEST_F(TrafficTest, DatesAWriteByItsEnd) {
                                    : ask("GET", "/demo?prefix=key");
     EXPECT_EQ(leaf(listed, "LastModified"), text::to_rfc3339(now_)) << target;
   }
-  EXPECT_EQ(header(ask("HEAD", "/demo/key"), "Last-Modified"), text::to_http_date(now_ - 3600 * 1000));
+  EXPECT_EQ(header(ask("HEAD", "/demo/key"), "Last-Modified"), text::to_http_date(now_ - 3600LL * 1000));
 }
 
 TEST_F(TrafficTest, AbortsUploadsAfterSevenDays) {

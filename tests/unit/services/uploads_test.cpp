@@ -11,13 +11,12 @@ namespace r2deck::services {
 namespace {
 
 using testing::Contains;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::Pair;
 
-constexpr std::int64_t kMiB = 1024 * 1024;
+constexpr std::int64_t kMiB = 1024LL * 1024;
 constexpr std::int64_t kSize = 40 * kMiB;  // three parts of 16 MiB, the last of 8
 constexpr char kOrigin[] = "http://127.0.0.1:8722";
 
@@ -97,7 +96,7 @@ TEST_F(UploadsTest, AskStorageNothingForASingleOne) {
 
 TEST_F(UploadsTest, MayBeToldTheirSizeAtTheEnd) {
   auto request = big();
-  request.size = 10'000 * 16 * kMiB;
+  request.size = 10'000LL * 16 * kMiB;
   request.part_size = 16 * kMiB;
   const std::string id = begin(request);
   EXPECT_TRUE(services.uploads.sign(owner, id, {{10'000}}).ok());

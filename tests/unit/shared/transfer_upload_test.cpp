@@ -449,7 +449,7 @@ TEST(Upload, DoesNotCountStallsThatASleepExplains) {
   Machine m(1);
   m.create();
   for (int n = 0; n < 2 * kMaxPartFailures; ++n) {
-    m.sign().later(3 * 3'600'000);
+    m.sign().later(3LL * 3'600'000);
     ASSERT_EQ(m.state(), UploadState::retrying);
     m.later(kBackoffCap);
   }

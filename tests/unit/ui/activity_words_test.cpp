@@ -14,7 +14,6 @@ namespace r2deck::view {
 namespace {
 
 using testing::ElementsAreArray;
-using testing::Not;
 
 constexpr UnixMillis kNow = 1'767'323'045'000;  // 2026-01-02T03:04:05Z
 constexpr UnixMillis kMinute = 60'000;

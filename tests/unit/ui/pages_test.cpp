@@ -12,7 +12,6 @@ using api::Scope;
 using core::FakePage;
 using core::kOwner;
 using core::Page;
-using core::problem_of;
 using semantics::Role;
 using testing::ElementsAre;
 using testing::IsEmpty;

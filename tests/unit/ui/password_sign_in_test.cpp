@@ -13,8 +13,6 @@ using core::problem_of;
 using core::SessionState;
 using testing::Contains;
 using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
 using testing::SizeIs;
 using Role = semantics::Role;
 namespace msg = core::msg;

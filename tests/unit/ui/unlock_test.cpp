@@ -7,7 +7,6 @@ namespace r2deck::core {
 namespace {
 
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 class Unlock : public testing::Test {
