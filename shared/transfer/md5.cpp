@@ -51,9 +51,10 @@ constexpr std::uint32_t kSines[64] = {
 
 // One step: a = b + ((a + function(b, c, d) + x + sine) <<< s). What depends on b, the step before, comes
 // last.
-#define R2DECK_STEP(function, a, b, c, d, k, s, n)                                \
-  (a) = rotate_left<Word>((a) + (x[k] + sines[n]) + function<Word>(b, c, d), s) + \
-        (b);  // NOLINT(bugprone-macro-parentheses): `function` is a template
+// NOLINTBEGIN(bugprone-macro-parentheses): the function is a template, the words are variables
+#define R2DECK_STEP(function, a, b, c, d, k, s, n) \
+  a = rotate_left<Word>(a + (x[k] + sines[n]) + function<Word>(b, c, d), s) + b;
+// NOLINTEND(bugprone-macro-parentheses)
 #define R2DECK_FOUR(n, function, k1, k2, k3, k4, s1, s2, s3, s4) \
   R2DECK_STEP(function, a, b, c, d, k1, s1, n)                   \
   R2DECK_STEP(function, d, a, b, c, k2, s2, (n) + 1)             \
